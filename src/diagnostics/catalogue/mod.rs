@@ -1,0 +1,34 @@
+//! One constructor for each kind of problem, by area.
+//!
+//! A message states what was found, what was expected and the nearest thing that exists; its help
+//! says what to do. Nothing here decides whether something is a problem.
+
+mod links;
+mod markdown;
+mod pages;
+mod source;
+mod yaml;
+
+pub use links::*;
+pub use markdown::*;
+pub use pages::*;
+pub use source::*;
+pub use yaml::*;
+
+use super::{Diagnostic, nearest};
+
+/// Adds "did you mean" when a known name is near, else `otherwise`.
+fn suggest<'a>(
+    diagnostic: Diagnostic,
+    wanted: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    otherwise: (&str, &str),
+) -> Diagnostic {
+    match nearest(wanted, known) {
+        Some(near) => diagnostic.help(
+            format!("did you mean `{near}`?"),
+            format!("bedoelt u `{near}`?"),
+        ),
+        None => diagnostic.help(otherwise.0, otherwise.1),
+    }
+}

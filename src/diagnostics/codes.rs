@@ -1,0 +1,263 @@
+//! Every diagnostic code with its severity and title. The manual has a page for each.
+//!
+//! The first letter names the area: S files, Y YAML, C configuration, F front matter, M Markdown,
+//! L links, A assets, T translations, P paths, G glossary and references, H theme,
+//! Q questionnaires. A code is never used again for something else.
+
+use super::Severity;
+
+#[derive(Debug)]
+pub struct CodeEntry {
+    pub code: &'static str,
+    pub severity: Severity,
+    pub title_en: &'static str,
+    pub title_nl: &'static str,
+}
+
+const fn error(code: &'static str, title_en: &'static str, title_nl: &'static str) -> CodeEntry {
+    CodeEntry {
+        code,
+        severity: Severity::Error,
+        title_en,
+        title_nl,
+    }
+}
+
+const fn warning(code: &'static str, title_en: &'static str, title_nl: &'static str) -> CodeEntry {
+    CodeEntry {
+        code,
+        severity: Severity::Warning,
+        title_en,
+        title_nl,
+    }
+}
+
+const fn advice(code: &'static str, title_en: &'static str, title_nl: &'static str) -> CodeEntry {
+    CodeEntry {
+        code,
+        severity: Severity::Advice,
+        title_en,
+        title_nl,
+    }
+}
+
+/// All codes, by area and number.
+pub const CODES: &[CodeEntry] = &[
+    error(
+        "S101",
+        "A link in the content folder",
+        "Een koppeling in de inhoudsmap",
+    ),
+    error("S102", "Not a regular file", "Geen gewoon bestand"),
+    error("S103", "File too large", "Bestand te groot"),
+    error("S104", "Folder too deep", "Map te diep"),
+    error("S105", "Too many files", "Te veel bestanden"),
+    error("S106", "Name too long", "Naam te lang"),
+    error("S107", "Name is not UTF-8", "Naam is geen UTF-8"),
+    error("S108", "File cannot be read", "Bestand is niet te lezen"),
+    error("S109", "Text is not UTF-8", "Tekst is geen UTF-8"),
+    warning(
+        "S110",
+        "File that nothing publishes",
+        "Bestand dat nergens verschijnt",
+    ),
+    error("Y101", "YAML cannot be read", "YAML is niet te lezen"),
+    error("Y102", "Wrong type", "Verkeerd type"),
+    error("Y103", "Unknown key", "Onbekende sleutel"),
+    error("Y104", "Missing key", "Ontbrekende sleutel"),
+    error("Y105", "Duplicate key", "Dubbele sleutel"),
+    error("Y106", "Too much YAML", "Te veel YAML"),
+    error("Y107", "YAML nested too deep", "YAML te diep genest"),
+    error("Y108", "Control character in YAML", "Stuurteken in YAML"),
+    error("Y109", "Value out of range", "Waarde buiten bereik"),
+    error("Y110", "Unknown word", "Onbekend woord"),
+    error("C101", "Unknown language", "Onbekende taal"),
+    error("C102", "Invalid base URL", "Ongeldige basis-URL"),
+    error("C103", "Too many languages", "Te veel talen"),
+    advice("C104", "No base URL", "Geen basis-URL"),
+    error(
+        "C105",
+        "Invalid configuration value",
+        "Ongeldige waarde in de configuratie",
+    ),
+    error(
+        "F101",
+        "Front matter is not closed",
+        "Front matter is niet afgesloten",
+    ),
+    error("F102", "Page without a title", "Pagina zonder titel"),
+    error("F103", "Invalid id", "Ongeldige id"),
+    error("F104", "Invalid date", "Ongeldige datum"),
+    error(
+        "F105",
+        "Language differs from the folder",
+        "Taal wijkt af van de map",
+    ),
+    error("F106", "Name gives no id", "Naam levert geen id op"),
+    error("F107", "Duplicate id", "Dubbele id"),
+    error("F108", "Reserved name", "Gereserveerde naam"),
+    error("F109", "Hidden control character", "Verborgen stuurteken"),
+    error(
+        "F110",
+        "Changes are not newest first",
+        "Wijzigingen staan niet op volgorde",
+    ),
+    error(
+        "F111",
+        "Dates contradict each other",
+        "Datums spreken elkaar tegen",
+    ),
+    error("M101", "Merge marker", "Samenvoegmarkering"),
+    error("M102", "Raw HTML", "Ruwe HTML"),
+    error(
+        "M103",
+        "Heading attribute not allowed",
+        "Kopattribuut niet toegestaan",
+    ),
+    error("M104", "Nested too deep", "Te diep genest"),
+    error("M105", "Too many footnotes", "Te veel voetnoten"),
+    error("M106", "Table too wide", "Tabel te breed"),
+    error("M107", "Footnote without a text", "Voetnoot zonder tekst"),
+    warning(
+        "M108",
+        "Footnote that nothing refers to",
+        "Voetnoot waarnaar niets verwijst",
+    ),
+    error("M109", "Duplicate heading id", "Dubbele kop-id"),
+    warning("M110", "Heading without its own id", "Kop zonder eigen id"),
+    warning("M111", "Heading level skipped", "Kopniveau overgeslagen"),
+    warning(
+        "M112",
+        "Allowance that silences nothing",
+        "Toestemming die niets onderdrukt",
+    ),
+    error("M113", "Second title", "Tweede titel"),
+    error("M114", "Chapter too large", "Hoofdstuk te groot"),
+    error(
+        "M115",
+        "Allowance without a reason",
+        "Toestemming zonder reden",
+    ),
+    error("M116", "Page too large", "Pagina te groot"),
+    error("M117", "Empty heading", "Lege kop"),
+    error("L101", "Unknown page", "Onbekende pagina"),
+    error("L102", "Unknown heading", "Onbekende kop"),
+    error("L103", "Unknown term", "Onbekend begrip"),
+    error("L104", "Unknown reference", "Onbekende bron"),
+    error("L105", "Unknown questionnaire", "Onbekende vragenlijst"),
+    error("L106", "Unknown snippet", "Onbekend fragment"),
+    error(
+        "L107",
+        "Link scheme not allowed",
+        "Soort link niet toegestaan",
+    ),
+    error("L108", "File not found", "Bestand niet gevonden"),
+    error("L109", "Link leaves the content", "Link verlaat de inhoud"),
+    error(
+        "L110",
+        "Snippet not alone in its paragraph",
+        "Fragment niet alleen in zijn alinea",
+    ),
+    error(
+        "L111",
+        "Snippets include each other",
+        "Fragmenten roepen elkaar aan",
+    ),
+    error(
+        "L112",
+        "Unknown question or option in a link",
+        "Onbekende vraag of optie in een link",
+    ),
+    advice(
+        "L113",
+        "Link by path to this site",
+        "Link via een pad naar deze site",
+    ),
+    error(
+        "L114",
+        "Link that cannot be resolved",
+        "Link die niet te volgen is",
+    ),
+    error(
+        "A101",
+        "Missing alternative text",
+        "Ontbrekend tekstalternatief",
+    ),
+    error(
+        "A102",
+        "Asset type not allowed",
+        "Bestandstype niet toegestaan",
+    ),
+    error("A103", "Unsafe SVG", "Onveilige SVG"),
+    error("A104", "Foreign image", "Afbeelding van elders"),
+    error(
+        "A105",
+        "Asset name not allowed",
+        "Bestandsnaam niet toegestaan",
+    ),
+    error(
+        "A106",
+        "Image cannot be measured",
+        "Afmetingen van de afbeelding onbekend",
+    ),
+    warning(
+        "T101",
+        "Page missing in a language",
+        "Pagina ontbreekt in een taal",
+    ),
+    error(
+        "T102",
+        "Heading only in the translation",
+        "Kop alleen in de vertaling",
+    ),
+    error(
+        "T103",
+        "Heading at another level",
+        "Kop op een ander niveau",
+    ),
+    warning(
+        "T104",
+        "Headings in another order",
+        "Koppen in een andere volgorde",
+    ),
+    warning(
+        "T105",
+        "Section missing in the translation",
+        "Onderdeel ontbreekt in de vertaling",
+    ),
+    error(
+        "T106",
+        "Source language has no such page",
+        "De brontaal heeft die pagina niet",
+    ),
+    error(
+        "T107",
+        "Languages name another source",
+        "De talen noemen een andere bron",
+    ),
+    error(
+        "P101",
+        "Two pages for one URL",
+        "Twee pagina's voor één URL",
+    ),
+    error("P102", "Alias collides", "Alias botst"),
+    error("P103", "Invalid alias", "Ongeldige alias"),
+    error("G101", "Invalid glossary entry", "Ongeldig begrip"),
+    error("G102", "Duplicate glossary id", "Dubbele begrip-id"),
+    error("G103", "Duplicate reference id", "Dubbele bron-id"),
+    error("G104", "Invalid reference", "Ongeldige bron"),
+    error("H101", "Template is broken", "Sjabloon is kapot"),
+    error("H102", "Template fails", "Sjabloon faalt"),
+    error("H103", "Theme not found", "Thema niet gevonden"),
+    error("H104", "Unsafe theme file", "Onveilig themabestand"),
+    error(
+        "H105",
+        "Text missing in the theme",
+        "Tekst ontbreekt in het thema",
+    ),
+];
+
+/// The entry of a code.
+pub fn entry(code: &str) -> Option<&'static CodeEntry> {
+    CODES.iter().find(|entry| entry.code == code)
+}

@@ -1,0 +1,4 @@
+//! lib
+pub mod diagnostics;
+pub mod source;
+pub mod yaml;

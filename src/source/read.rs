@@ -1,0 +1,356 @@
+//! Walks the folders of a site and reads each file once, following no link.
+//!
+//! A link, device, pipe or socket is never opened as content: files are opened without following
+//! links and without waiting, and what was opened is checked to be a regular file before a byte is
+//! read, so that nothing is read that was only checked by its path.
+
+use super::{Content, ReadProblem, ReadProblemKind, SourceFile, SourceTree};
+use rayon::prelude::*;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// What one tree may hold. Sizes in bytes.
+#[derive(Debug, Clone)]
+pub struct ReadLimits {
+    pub files: usize,
+    pub files_in_folder: usize,
+    pub depth: usize,
+    pub segment: usize,
+    pub path: usize,
+    pub text_file: u64,
+    pub binary_file: u64,
+}
+
+impl Default for ReadLimits {
+    fn default() -> Self {
+        ReadLimits {
+            files: 200_000,
+            files_in_folder: 20_000,
+            depth: 32,
+            segment: 255,
+            path: 1_024,
+            text_file: 8 << 20,
+            binary_file: 64 << 20,
+        }
+    }
+}
+
+/// What a site consists of, below its root.
+const FOLDERS: [&str; 3] = ["content", "themes", "overlay"];
+const FILES: [&str; 2] = ["leidraad.yaml", "tokens.css"];
+
+/// Reads the site below `root`.
+///
+/// Returns the tree with everything that could be read; what could not is in its `problems`.
+/// A root that is not there gives an empty tree: whether that is wrong is for the caller to say.
+pub fn read_tree(root: &Path, limits: &ReadLimits) -> SourceTree {
+    let mut walk = Walk {
+        limits,
+        found: Vec::new(),
+        problems: Vec::new(),
+    };
+    for name in FILES {
+        let path = root.join(name);
+        if path.symlink_metadata().is_ok() {
+            walk.found.push((path, name.to_string()));
+        }
+    }
+    for name in FOLDERS {
+        walk.folder(root, name);
+    }
+    let Walk {
+        found,
+        mut problems,
+        ..
+    } = walk;
+    let read: Vec<Result<SourceFile, ReadProblem>> = found
+        .into_par_iter()
+        .map(|(path, name)| {
+            read_file(&path, limits_for(&name, limits)).map_or_else(
+                |kind| {
+                    Err(ReadProblem {
+                        path: name.clone(),
+                        kind,
+                    })
+                },
+                |bytes| Ok(decode(name.clone(), bytes)),
+            )
+        })
+        .collect();
+    let mut files = Vec::with_capacity(read.len());
+    for result in read {
+        match result {
+            Ok(file) => files.push(file),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    SourceTree::new(files, problems)
+}
+
+/// Reads one file that a command names, with the same care; `name` is the path it gets in a tree.
+///
+/// Errors: what stood in the way, as for a file of the tree.
+pub fn read_extra_file(
+    path: &Path,
+    name: &str,
+    limits: &ReadLimits,
+) -> Result<SourceFile, ReadProblemKind> {
+    Ok(decode(
+        name.to_string(),
+        read_file(path, limits_for(name, limits))?,
+    ))
+}
+
+struct Walk<'a> {
+    limits: &'a ReadLimits,
+    found: Vec<(PathBuf, String)>,
+    problems: Vec<ReadProblem>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, root: &Path, name: &str) {
+        let top = root.join(name);
+        if top.symlink_metadata().is_err() {
+            return;
+        }
+        let mut in_folder: Vec<usize> = Vec::new();
+        let walker = WalkDir::new(&top)
+            .follow_links(false)
+            .follow_root_links(false)
+            .sort_by_file_name();
+        let mut entries = walker.into_iter();
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error
+                        .path()
+                        .map_or(name.to_string(), |path| shown(root, path));
+                    self.problem(
+                        path,
+                        ReadProblemKind::Unreadable {
+                            error: error.to_string(),
+                        },
+                    );
+                    continue;
+                }
+            };
+            let path = shown(root, entry.path());
+            let depth = entry.depth();
+            in_folder.truncate(depth);
+            in_folder.resize(depth + 1, 0);
+            if depth > 0 {
+                in_folder[depth - 1] += 1;
+                if in_folder[depth - 1] > self.limits.files_in_folder {
+                    let folder = path
+                        .rsplit_once('/')
+                        .map_or(name.to_string(), |(folder, _)| folder.to_string());
+                    self.problem(
+                        folder,
+                        ReadProblemKind::TooManyInFolder {
+                            limit: self.limits.files_in_folder,
+                        },
+                    );
+                    entries.skip_current_dir();
+                    continue;
+                }
+            }
+            if let Some(kind) = self.refused(&entry, &path, depth) {
+                let is_folder = entry.file_type().is_dir();
+                self.problem(path, kind);
+                if is_folder {
+                    entries.skip_current_dir();
+                }
+                continue;
+            }
+            if hidden(&entry) {
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+                continue;
+            }
+            if entry.file_type().is_file() {
+                if self.found.len() >= self.limits.files {
+                    self.problem(
+                        path,
+                        ReadProblemKind::TooManyFiles {
+                            limit: self.limits.files,
+                        },
+                    );
+                    return;
+                }
+                self.found.push((entry.into_path(), path));
+            }
+        }
+    }
+
+    fn refused(
+        &self,
+        entry: &walkdir::DirEntry,
+        path: &str,
+        depth: usize,
+    ) -> Option<ReadProblemKind> {
+        let kind = entry.file_type();
+        let name = entry.file_name();
+        if name.to_str().is_none() {
+            return Some(ReadProblemKind::NameNotUtf8);
+        }
+        if kind.is_symlink() {
+            return Some(ReadProblemKind::SymbolicLink);
+        }
+        if !kind.is_file() && !kind.is_dir() {
+            return Some(ReadProblemKind::NotARegularFile);
+        }
+        if name.len() > self.limits.segment || path.len() > self.limits.path {
+            let limit = if name.len() > self.limits.segment {
+                self.limits.segment
+            } else {
+                self.limits.path
+            };
+            return Some(ReadProblemKind::NameTooLong { limit });
+        }
+        (depth > self.limits.depth).then_some(ReadProblemKind::TooDeep {
+            limit: self.limits.depth,
+        })
+    }
+
+    fn problem(&mut self, path: String, kind: ReadProblemKind) {
+        self.problems.push(ReadProblem { path, kind });
+    }
+}
+
+/// Editors' own files (`.git`, `.DS_Store`, swap and backup files) are no part of a site.
+fn hidden(entry: &walkdir::DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    entry.depth() > 0 && (name.starts_with('.') || name.ends_with('~') || name.ends_with(".tmp"))
+}
+
+fn shown(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let segments: Vec<_> = below
+        .iter()
+        .map(|segment| segment.to_string_lossy())
+        .collect();
+    segments.join("/")
+}
+
+fn is_text(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    matches!(
+        extension.to_ascii_lowercase().as_str(),
+        "md" | "yaml"
+            | "yml"
+            | "svg"
+            | "css"
+            | "js"
+            | "html"
+            | "csv"
+            | "txt"
+            | "json"
+            | "tsv"
+            | "xml"
+    )
+}
+
+fn limits_for(path: &str, limits: &ReadLimits) -> u64 {
+    if is_text(path) {
+        limits.text_file
+    } else {
+        limits.binary_file
+    }
+}
+
+fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadProblemKind> {
+    let file = open_without_following(path)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(ReadProblemKind::NotARegularFile);
+    }
+    if metadata.len() > limit {
+        return Err(ReadProblemKind::TooLarge { limit });
+    }
+    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    // One byte more than allowed tells a file that grew since it was measured.
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(ReadProblemKind::TooLarge { limit });
+    }
+    Ok(bytes)
+}
+
+#[cfg(unix)]
+fn open_without_following(path: &Path) -> Result<File, ReadProblemKind> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(descriptor) => Ok(File::from(descriptor)),
+        Err(rustix::io::Errno::LOOP) => Err(ReadProblemKind::SymbolicLink),
+        Err(error) => Err(unreadable(error.into())),
+    }
+}
+
+#[cfg(not(unix))]
+fn open_without_following(path: &Path) -> Result<File, ReadProblemKind> {
+    if path
+        .symlink_metadata()
+        .map_err(unreadable)?
+        .file_type()
+        .is_symlink()
+    {
+        return Err(ReadProblemKind::SymbolicLink);
+    }
+    File::open(path).map_err(unreadable)
+}
+
+fn unreadable(error: std::io::Error) -> ReadProblemKind {
+    ReadProblemKind::Unreadable {
+        error: error.to_string(),
+    }
+}
+
+/// A file from its bytes. Text loses its byte order mark and carriage returns at line ends.
+pub(super) fn decode(path: String, bytes: Vec<u8>) -> SourceFile {
+    if !is_text(&path) {
+        return SourceFile {
+            path,
+            content: Content::Bytes(bytes),
+            invalid_utf8: None,
+        };
+    }
+    let (text, invalid) = match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            (
+                String::from_utf8_lossy(error.as_bytes()).into_owned(),
+                Some(valid),
+            )
+        }
+    };
+    let (text, dropped) = match text.strip_prefix('\u{feff}') {
+        Some(rest) => (rest.to_string(), 3),
+        None => (text, 0),
+    };
+    let invalid_utf8 = invalid.map(|offset: usize| {
+        let offset = offset.saturating_sub(dropped);
+        offset
+            - text.as_bytes()[..offset]
+                .windows(2)
+                .filter(|pair| pair == b"\r\n")
+                .count()
+    });
+    let text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
+        text.replace("\r\n", "\n")
+    } else {
+        text
+    };
+    SourceFile {
+        path,
+        content: Content::Text(text),
+        invalid_utf8,
+    }
+}
