@@ -107,8 +107,8 @@ impl Shapes {
                 entries.retain_mut(|(_, node)| self.fit_shape(value, node, diagnostics));
                 true
             }
-            (Shape::Record { fields, required }, Value::Map(_)) => {
-                self.fit_record(fields, required, node, diagnostics)
+            (Shape::Record { fields, required, others }, Value::Map(_)) => {
+                self.fit_record(fields, required, others.as_deref(), node, diagnostics)
             }
             (Shape::OneOf(shapes), _) => {
                 match shapes.iter().find(|shape| self.same_kind(shape, node)) {
@@ -124,6 +124,7 @@ impl Shapes {
         &self,
         fields: &BTreeMap<String, Shape>,
         required: &[String],
+        others: Option<&Shape>,
         node: &mut Node,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> bool {
@@ -132,7 +133,7 @@ impl Shapes {
             return false;
         };
         let mut usable = true;
-        entries.retain_mut(|(key, node)| match fields.get(&key.value) {
+        entries.retain_mut(|(key, node)| match fields.get(&key.value).or(others) {
             // A key without a value is a key left out.
             Some(_) if matches!(node.value, Value::Null) && !required.contains(&key.value) => false,
             Some(shape) => {
@@ -308,6 +309,7 @@ fn compile_type(name: &str, object: &serde_json::Map<String, Json>) -> Shape {
                             .collect()
                     })
                     .unwrap_or_default(),
+                others: object.get("additionalProperties").filter(|values| values.is_object()).map(|values| Box::new(compile(values))),
             },
             (None, Some(values @ Json::Object(_))) => Shape::Map(Box::new(compile(values))),
             (None, Some(Json::Bool(false))) => Shape::Record {

@@ -1,0 +1,724 @@
+//! The one pass over a document's Markdown events.
+
+use super::super::identity::{hidden_character, make_id};
+use super::super::normal::digest;
+use super::super::target::{Target, parse_target, parse_wiki};
+use super::super::{Allowance, Facts, Heading, Image, Link, ParseOptions, Section};
+use super::footnotes::Footnotes;
+use super::html::{self, Html};
+use super::{Body, Parsed, SlotKind};
+use crate::diagnostics::{Diagnostic, catalogue};
+use crate::source::{FileId, Span, Spanned};
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+};
+use pulldown_cmark_escape::{escape_html, escape_html_body_text};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::ops::Range;
+
+/// Longest summary taken from a first paragraph, in characters.
+const SUMMARY_LENGTH: usize = 200;
+
+pub(super) struct Builder<'a> {
+    file: FileId,
+    text: &'a str,
+    range: Range<usize>,
+    options: &'a ParseOptions,
+    /// What is written to; definitions of footnotes are written apart.
+    bodies: Vec<Body>,
+    facts: Facts,
+    diagnostics: Vec<Diagnostic>,
+    allowances: Vec<Allowance>,
+    waiting_allowances: Vec<Allowance>,
+    footnotes: Footnotes,
+    title: Option<Spanned<String>>,
+    first_paragraph: Option<String>,
+    ids: BTreeMap<String, Span>,
+    section_text: String,
+    section_start: usize,
+    heading: Option<OpenHeading>,
+    paragraph: Option<OpenParagraph>,
+    image: Option<OpenImage>,
+    /// The last image, while `{.decorative}` may still follow it.
+    waiting_image: Option<u32>,
+    /// Depth of links whose own text is not shown.
+    silent: bool,
+    table: Option<Table>,
+    open_elements: Vec<(&'static str, Span)>,
+    html_block: Option<(usize, String)>,
+    depth: u32,
+    list_depth: u32,
+    checklist: bool,
+    level: u8,
+}
+
+struct OpenHeading {
+    level: u8,
+    id: Option<String>,
+    classes: Vec<String>,
+    span: Span,
+    title: String,
+    is_title: bool,
+}
+
+struct OpenParagraph {
+    html: usize,
+    slots: usize,
+    text: usize,
+}
+
+struct OpenImage {
+    path: String,
+    alternative: String,
+    span: Span,
+}
+
+struct Table {
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+}
+
+impl<'a> Builder<'a> {
+    pub fn new(file: FileId, text: &'a str, range: Range<usize>, options: &'a ParseOptions) -> Self {
+        Builder {
+            file,
+            text,
+            section_start: range.start,
+            range,
+            options,
+            bodies: vec![Body::default()],
+            facts: Facts::default(),
+            diagnostics: Vec::new(),
+            allowances: Vec::new(),
+            waiting_allowances: Vec::new(),
+            footnotes: Footnotes::default(),
+            title: None,
+            first_paragraph: None,
+            ids: BTreeMap::new(),
+            section_text: String::new(),
+            heading: None,
+            paragraph: None,
+            image: None,
+            waiting_image: None,
+            silent: false,
+            table: None,
+            open_elements: Vec::new(),
+            html_block: None,
+            depth: 0,
+            list_depth: 0,
+            checklist: false,
+            level: 1,
+        }
+    }
+
+    pub fn run(mut self) -> Parsed {
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_HEADING_ATTRIBUTES
+            | Options::ENABLE_GFM
+            | Options::ENABLE_DEFINITION_LIST
+            | Options::ENABLE_WIKILINKS;
+        let start = self.range.start;
+        let text = &self.text[self.range.clone()];
+        self.bodies[0].html.reserve(text.len() + text.len() / 4);
+        for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+            let span = Span::new(self.file, start + range.start, start + range.end);
+            if !self.event(event, span) {
+                break;
+            }
+        }
+        self.finish()
+    }
+
+    fn finish(mut self) -> Parsed {
+        self.settle_image();
+        self.close_elements();
+        while self.bodies.len() > 1 {
+            let inner = self.bodies.pop().unwrap_or_default();
+            self.body().append(inner);
+        }
+        let end = self.range.end;
+        self.close_section(end);
+        let mut body = self.bodies.pop().unwrap_or_default();
+        std::mem::take(&mut self.footnotes).finish(&mut body, &mut self.diagnostics);
+        self.allowances.append(&mut self.waiting_allowances);
+        self.extend_allowances();
+        body.html.shrink_to_fit();
+        Parsed {
+            title: self.title,
+            first_paragraph: self.first_paragraph.unwrap_or_default(),
+            facts: self.facts,
+            body,
+            allowances: self.allowances,
+            diagnostics: self.diagnostics,
+        }
+    }
+
+    /// An allowance before a heading holds for the whole section.
+    fn extend_allowances(&mut self) {
+        for allowance in &mut self.allowances {
+            if let Some(section) = self.facts.sections.iter().skip(1).find(|section| section.source.start == allowance.covers.start) {
+                allowance.covers.end = section.source.end;
+            }
+        }
+    }
+
+    fn body(&mut self) -> &mut Body {
+        // The first body is there from the start and never taken off before the end.
+        self.bodies.last_mut().expect("a body is always open")
+    }
+
+    fn push(&mut self, html: &str) {
+        self.body().html.push_str(html);
+    }
+
+    fn event(&mut self, event: Event<'a>, span: Span) -> bool {
+        if let Some(image) = &mut self.image
+            && !matches!(event, Event::End(TagEnd::Image))
+        {
+            match event {
+                Event::Text(text) | Event::Code(text) => image.alternative.push_str(&text),
+                Event::SoftBreak | Event::HardBreak => image.alternative.push(' '),
+                _ => {}
+            }
+            return true;
+        }
+        if !matches!(event, Event::Text(_)) {
+            self.settle_image();
+        }
+        match event {
+            Event::Start(tag) => return self.start(tag, span),
+            Event::End(tag) => self.end(tag, span),
+            Event::Text(text) => self.on_text(&text, span),
+            Event::Code(code) => {
+                if !self.silent {
+                    self.push("<code>");
+                    let _ = escape_html_body_text(&mut self.body().html, &code);
+                    self.push("</code>");
+                    self.plain(&code);
+                }
+            }
+            Event::SoftBreak => {
+                self.push("\n");
+                self.plain(" ");
+            }
+            Event::HardBreak => {
+                self.push("<br>");
+                self.plain(" ");
+            }
+            Event::Rule => {
+                self.block_begins(span);
+                self.push("<hr>");
+            }
+            Event::FootnoteReference(label) => {
+                if self.footnotes.len() >= self.options.limits.footnotes as usize {
+                    self.diagnostics.push(catalogue::too_many_footnotes(span, self.options.limits.footnotes));
+                    return false;
+                }
+                let mut body = std::mem::take(self.body());
+                self.footnotes.refer(&label, span, &mut body);
+                *self.body() = body;
+            }
+            Event::Html(html) => match &mut self.html_block {
+                Some((_, block)) => block.push_str(&html),
+                None => self.raw_html(&html, span),
+            },
+            Event::InlineHtml(html) => self.raw_html(&html, span),
+            // Not enabled: maths and task lists.
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::TaskListMarker(_) => {}
+        }
+        true
+    }
+
+    fn plain(&mut self, text: &str) {
+        if let Some(heading) = &mut self.heading {
+            heading.title.push_str(text);
+        }
+        self.section_text.push_str(text);
+    }
+
+    fn on_text(&mut self, text: &str, span: Span) {
+        if self.silent {
+            return;
+        }
+        let mut text = text;
+        if let Some(index) = self.waiting_image {
+            if let Some(rest) = text.strip_prefix("{.decorative}") {
+                self.facts.images[index as usize].decorative = true;
+                text = rest;
+            }
+            self.settle_image();
+            if text.is_empty() {
+                return;
+            }
+        }
+        self.undefined_footnote(span);
+        let _ = escape_html_body_text(&mut self.body().html, text);
+        self.plain(text);
+    }
+
+    /// A footnote mark without a text reaches us as plain text that begins with its bracket.
+    fn undefined_footnote(&mut self, span: Span) {
+        let rest = &self.text[span.range().start..self.range.end];
+        if !rest.starts_with("[^") || self.html_block.is_some() || self.bodies.is_empty() {
+            return;
+        }
+        if let Some(length) = rest.find(']')
+            && length > 2
+            && !rest[2..length].contains(char::is_whitespace)
+            && self.text[..span.start as usize].chars().next_back() != Some('\\')
+            && !self.in_code()
+        {
+            let label = &rest[2..length];
+            let at = Span::new(self.file, span.start as usize, span.start as usize + length + 1);
+            self.diagnostics.push(catalogue::footnote_without_text(at, label, std::iter::empty()));
+        }
+    }
+
+    fn in_code(&self) -> bool {
+        self.bodies.last().is_some_and(|body| body.html.rfind("<pre").is_some_and(|open| !body.html[open..].contains("</pre>")))
+    }
+
+    /// A block starts here: allowances that wait hold for it.
+    fn block_begins(&mut self, span: Span) {
+        for mut allowance in self.waiting_allowances.drain(..) {
+            allowance.covers = span.start..span.end;
+            self.allowances.push(allowance);
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'a>, span: Span) -> bool {
+        let is_block = !matches!(
+            tag,
+            Tag::Emphasis
+                | Tag::Strong
+                | Tag::Strikethrough
+                | Tag::Link { .. }
+                | Tag::Image { .. }
+                | Tag::HtmlBlock
+                | Tag::Superscript
+                | Tag::Subscript
+        );
+        self.depth += 1;
+        if self.depth > self.options.limits.nesting {
+            self.diagnostics.push(catalogue::nested_too_deep(span, self.options.limits.nesting));
+            return false;
+        }
+        if is_block {
+            self.block_begins(span);
+        }
+        match tag {
+            Tag::Paragraph => {
+                let body = self.body();
+                let open = OpenParagraph { html: body.html.len(), slots: body.slots.len(), text: 0 };
+                self.push("<p>");
+                self.paragraph = Some(OpenParagraph { text: self.section_text.len(), ..open });
+            }
+            Tag::Heading { level, id, classes, attrs } => self.start_heading(level, id, classes, attrs, span),
+            Tag::BlockQuote(None) => self.push("<blockquote>"),
+            Tag::BlockQuote(Some(kind)) => {
+                let (name, key) = alert(kind);
+                let _ = write!(self.body().html, "<div class=\"alert alert-{name}\" role=\"note\"><p class=\"alert-title\">");
+                self.body().slot(SlotKind::Text(key));
+                self.push("</p>");
+            }
+            Tag::CodeBlock(kind) => {
+                self.push("<pre tabindex=\"0\"><code");
+                if let CodeBlockKind::Fenced(language) = kind
+                    && let Some(language) = language.split_whitespace().next()
+                    && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                {
+                    let _ = write!(self.body().html, " class=\"language-{language}\"");
+                }
+                self.push(">");
+            }
+            Tag::HtmlBlock => self.html_block = Some((span.start as usize, String::new())),
+            Tag::List(start) => {
+                let class = if self.checklist && self.list_depth == 0 { " class=\"checklist\"" } else { "" };
+                self.list_depth += 1;
+                let _ = match start {
+                    None => write!(self.body().html, "<ul{class}>"),
+                    Some(1) => write!(self.body().html, "<ol{class}>"),
+                    Some(start) => write!(self.body().html, "<ol{class} start=\"{start}\">"),
+                };
+            }
+            Tag::Item => self.push("<li>"),
+            Tag::FootnoteDefinition(_) => self.bodies.push(Body::default()),
+            Tag::DefinitionList => self.push("<dl>"),
+            Tag::DefinitionListTitle => self.push("<dt>"),
+            Tag::DefinitionListDefinition => self.push("<dd>"),
+            Tag::Table(alignments) => {
+                if alignments.len() > self.options.limits.table_columns as usize {
+                    self.diagnostics.push(catalogue::table_too_wide(span.part(0, 0), self.options.limits.table_columns));
+                    return false;
+                }
+                let label = self.facts.headings.last().map_or("page-title", |heading| heading.id.as_str()).to_string();
+                let _ = write!(self.body().html, "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{label}\"><table>");
+                self.table = Some(Table { alignments, column: 0, in_head: false });
+            }
+            Tag::TableHead => {
+                self.push("<thead><tr>");
+                if let Some(table) = &mut self.table {
+                    table.in_head = true;
+                    table.column = 0;
+                }
+            }
+            Tag::TableRow => {
+                self.push("<tr>");
+                if let Some(table) = &mut self.table {
+                    table.column = 0;
+                }
+            }
+            Tag::TableCell => self.start_cell(),
+            Tag::Emphasis => self.push("<em>"),
+            Tag::Strong => self.push("<strong>"),
+            Tag::Strikethrough => self.push("<del>"),
+            Tag::Superscript => self.push("<sup>"),
+            Tag::Subscript => self.push("<sub>"),
+            Tag::Link { link_type, dest_url, .. } => self.start_link(link_type, &dest_url, span),
+            Tag::Image { dest_url, .. } => {
+                self.image = Some(OpenImage { path: dest_url.to_string(), alternative: String::new(), span });
+            }
+            Tag::MetadataBlock(_) => {}
+        }
+        true
+    }
+
+    fn start_cell(&mut self) {
+        let Some(table) = &mut self.table else { return };
+        let class = match table.alignments.get(table.column) {
+            Some(Alignment::Right) => " class=\"right\"",
+            Some(Alignment::Center) => " class=\"center\"",
+            _ => "",
+        };
+        table.column += 1;
+        let html = if table.in_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") };
+        self.push(&html);
+    }
+
+    fn end(&mut self, tag: TagEnd, span: Span) {
+        self.depth = self.depth.saturating_sub(1);
+        match tag {
+            TagEnd::Paragraph => self.end_paragraph(span),
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::BlockQuote(None) => self.push("</blockquote>"),
+            TagEnd::BlockQuote(Some(_)) => self.push("</div>"),
+            TagEnd::CodeBlock => {
+                self.push("</code></pre>");
+                self.plain(" ");
+            }
+            TagEnd::HtmlBlock => {
+                if let Some((start, block)) = self.html_block.take() {
+                    self.raw_html(&block, Span::new(self.file, start, start + block.trim_end().len()));
+                }
+            }
+            TagEnd::List(ordered) => {
+                self.list_depth -= 1;
+                self.push(if ordered { "</ol>" } else { "</ul>" });
+            }
+            TagEnd::Item => {
+                self.close_elements();
+                self.push("</li>");
+                self.plain(" ");
+            }
+            TagEnd::FootnoteDefinition => {
+                let body = self.bodies.pop().unwrap_or_default();
+                let source = &self.text[span.range()];
+                let label = source.trim_start().strip_prefix("[^").and_then(|rest| rest.split(']').next()).unwrap_or("");
+                let at = source.len() - source.trim_start().len();
+                self.footnotes.define(label.to_string(), span.part(at, label.len() + 3), body);
+            }
+            TagEnd::DefinitionList => self.push("</dl>"),
+            TagEnd::DefinitionListTitle => {
+                self.push("</dt>");
+                self.plain(" ");
+            }
+            TagEnd::DefinitionListDefinition => {
+                self.push("</dd>");
+                self.plain(" ");
+            }
+            TagEnd::Table => {
+                self.push("</tbody></table></div>");
+                self.table = None;
+            }
+            TagEnd::TableHead => {
+                self.push("</tr></thead><tbody>");
+                if let Some(table) = &mut self.table {
+                    table.in_head = false;
+                }
+            }
+            TagEnd::TableRow => self.push("</tr>"),
+            TagEnd::TableCell => {
+                self.close_elements();
+                let in_head = self.table.as_ref().is_some_and(|table| table.in_head);
+                self.push(if in_head { "</th>" } else { "</td>" });
+                self.plain(" ");
+            }
+            TagEnd::Emphasis => self.push("</em>"),
+            TagEnd::Strong => self.push("</strong>"),
+            TagEnd::Strikethrough => self.push("</del>"),
+            TagEnd::Superscript => self.push("</sup>"),
+            TagEnd::Subscript => self.push("</sub>"),
+            TagEnd::Link => {
+                self.silent = false;
+                let include = self.facts.links.last().is_some_and(|link| matches!(link.target, Target::Include(_)));
+                if !include {
+                    self.push("</a>");
+                }
+            }
+            TagEnd::Image => self.end_image(),
+            TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end_paragraph(&mut self, span: Span) {
+        self.close_elements();
+        let Some(open) = self.paragraph.take() else { return };
+        let text_start = open.text.min(self.section_text.len());
+        let body = self.bodies.last_mut().expect("a body is always open");
+        let is_alone = body.html.len() == open.html + 3 && body.slots.len() == open.slots + 1;
+        match body.slots[open.slots..].first().map(|slot| slot.kind.clone()) {
+            Some(SlotKind::Image(image)) if is_alone => {
+                body.html.truncate(open.html);
+                body.slots[open.slots] = super::Slot { at: open.html as u32, kind: SlotKind::Figure(image) };
+            }
+            Some(SlotKind::Include(_)) if is_alone => {
+                body.html.truncate(open.html);
+                body.slots[open.slots].at = open.html as u32;
+            }
+            _ => {
+                if body.slots[open.slots..].iter().any(|slot| matches!(slot.kind, SlotKind::Include(_))) {
+                    self.diagnostics.push(catalogue::include_not_alone(span));
+                }
+                body.html.push_str("</p>");
+            }
+        }
+        if self.first_paragraph.is_none() && self.bodies.len() == 1 {
+            let paragraph = self.section_text[text_start..].trim();
+            if !paragraph.is_empty() {
+                self.first_paragraph = Some(cut_at_word(paragraph, SUMMARY_LENGTH));
+            }
+        }
+        self.plain("\n");
+    }
+
+    fn start_heading(
+        &mut self,
+        level: HeadingLevel,
+        id: Option<CowStr<'a>>,
+        classes: Vec<CowStr<'a>>,
+        attributes: Vec<(CowStr<'a>, Option<CowStr<'a>>)>,
+        span: Span,
+    ) {
+        let source = &self.text[span.range()];
+        let allowed = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        let place = |text: &str| source.rfind(text).map_or(span, |at| span.part(at, text.len()));
+        for (name, value) in &attributes {
+            let written = value.as_ref().map_or(name.to_string(), |value| format!("{name}={value}"));
+            let at = source.rfind(&format!("{name}=")).or_else(|| source.rfind(name.as_ref())).map_or(span, |at| span.part(at, name.len()));
+            self.diagnostics.push(catalogue::heading_attribute(at, &written));
+        }
+        for name in id.iter().chain(classes.iter()).filter(|name| !allowed(name)) {
+            self.diagnostics.push(catalogue::heading_attribute(place(name), name));
+        }
+        let level = level as u8;
+        let is_title = level == 1 && self.title.is_none() && self.facts.headings.is_empty();
+        if level == 1 && !is_title {
+            self.diagnostics.push(catalogue::second_title(span.part(0, source.trim_end().len())));
+        }
+        if !is_title {
+            self.close_section(span.start as usize);
+            if level > self.level + 1 {
+                self.diagnostics.push(catalogue::heading_level_skipped(span.part(0, level as usize), level, self.level));
+            }
+            self.level = level.max(2);
+            let index = self.facts.headings.len() as u32;
+            self.body().slot(SlotKind::Heading(index));
+        } else {
+            self.bodies.push(Body::default());
+        }
+        self.heading = Some(OpenHeading {
+            level: level.max(2),
+            id: id.filter(|id| allowed(id)).map(|id| id.to_string()),
+            classes: classes.iter().filter(|class| allowed(class)).map(|class| class.to_string()).collect(),
+            span: span.part(0, source.trim_end().len()),
+            title: String::new(),
+            is_title,
+        });
+    }
+
+    fn end_heading(&mut self) {
+        self.close_elements();
+        let Some(open) = self.heading.take() else { return };
+        let title = open.title.trim().to_string();
+        if open.is_title {
+            self.bodies.pop();
+            self.section_text.clear();
+            self.title = Some(Spanned::new(title, open.span));
+            return;
+        }
+        if title.is_empty() {
+            self.diagnostics.push(catalogue::empty_heading(open.span));
+        }
+        if let Some((_, character)) = hidden_character(&title) {
+            self.diagnostics.push(catalogue::hidden_character(open.span, character));
+        }
+        let explicit = open.id.is_some();
+        let id = match open.id {
+            Some(id) => {
+                if let Some(first) = self.ids.get(&id) {
+                    self.diagnostics.push(catalogue::duplicate_heading_id(open.span, &id, *first));
+                }
+                id
+            }
+            None => self.free_id(&title),
+        };
+        self.ids.entry(id.clone()).or_insert(open.span);
+        let index = self.facts.headings.len() as u32;
+        self.body().slot(SlotKind::HeadingEnd(index));
+        self.checklist = open.classes.iter().any(|class| class == "checklist");
+        self.facts.headings.push(Heading { id, explicit, level: open.level, title, classes: open.classes, span: open.span });
+        self.section_text.clear();
+    }
+
+    /// An id from a heading's text that no heading before it has.
+    fn free_id(&self, title: &str) -> String {
+        let made = make_id(title);
+        let made = if made.is_empty() { "section".to_string() } else { made };
+        let mut id = made.clone();
+        let mut number = 2;
+        while self.ids.contains_key(&id) {
+            id = format!("{made}-{number}");
+            number += 1;
+        }
+        id
+    }
+
+    /// Ends the section that began at the last heading.
+    fn close_section(&mut self, end: usize) {
+        let source = &self.text[self.section_start..end];
+        let text = std::mem::take(&mut self.section_text);
+        let text = text.trim();
+        self.facts.sections.push(Section {
+            digest: digest(source),
+            source: self.section_start as u32..end as u32,
+            words: text.split_whitespace().count() as u32,
+            text: text.to_string(),
+        });
+        self.section_start = end;
+    }
+
+    fn start_link(&mut self, kind: LinkType, destination: &str, span: Span) {
+        let (target, has_text) = match kind {
+            LinkType::WikiLink { has_pothole } => (parse_wiki(destination.trim_end_matches('\\')), has_pothole),
+            LinkType::Email => (Target::External(format!("mailto:{destination}")), true),
+            _ => (parse_target(destination), true),
+        };
+        match &target {
+            Target::Forbidden { scheme } => self.diagnostics.push(catalogue::link_scheme(span, scheme)),
+            Target::Unknown(text) => self.diagnostics.push(catalogue::link_unresolvable(span, text)),
+            _ => {}
+        }
+        self.silent = !has_text || matches!(target, Target::Include(_));
+        let index = self.facts.links.len() as u32;
+        let slot = if matches!(target, Target::Include(_)) { SlotKind::Include(index) } else { SlotKind::Link(index) };
+        self.facts.links.push(Link { target, span, has_text, section: self.facts.sections.len() });
+        self.body().slot(slot);
+    }
+
+    fn end_image(&mut self) {
+        let Some(open) = self.image.take() else { return };
+        let index = self.facts.images.len() as u32;
+        match parse_target(&open.path) {
+            Target::Path { path, .. } => {
+                self.facts.images.push(Image {
+                    path,
+                    alternative: open.alternative.trim().to_string(),
+                    decorative: false,
+                    span: open.span,
+                });
+                self.body().slot(SlotKind::Image(index));
+                self.waiting_image = Some(index);
+            }
+            Target::Forbidden { scheme } if scheme != "//" => self.diagnostics.push(catalogue::link_scheme(open.span, &scheme)),
+            _ => self.diagnostics.push(catalogue::foreign_image(open.span)),
+        }
+    }
+
+    /// Nothing more can follow the last image: now its alternative text must be there.
+    fn settle_image(&mut self) {
+        if let Some(index) = self.waiting_image.take() {
+            let image = &self.facts.images[index as usize];
+            if image.alternative.is_empty() && !image.decorative {
+                self.diagnostics.push(catalogue::missing_alternative_text(image.span));
+            }
+        }
+    }
+
+    fn raw_html(&mut self, source: &str, span: Span) {
+        match html::classify(source, self.options.html) {
+            Html::Comments(orders) => {
+                for (at, length, order) in orders {
+                    let span = span.part(at, length);
+                    match html::allowance(&order) {
+                        Some(code) => {
+                            self.waiting_allowances.push(Allowance { code: code.to_string(), span, covers: span.end..span.end });
+                        }
+                        None => self.diagnostics.push(catalogue::allowance_without_reason(span)),
+                    }
+                }
+            }
+            Html::Element(tag) => match html::paired(tag) {
+                Some((name, true)) => {
+                    self.open_elements.push((name, span));
+                    self.push(tag);
+                }
+                Some((name, false)) if self.open_elements.last().is_some_and(|(open, _)| *open == name) => {
+                    self.open_elements.pop();
+                    self.push(tag);
+                }
+                Some(_) => self.diagnostics.push(catalogue::raw_html(span)),
+                None => self.push(tag),
+            },
+            Html::Refused => self.diagnostics.push(catalogue::raw_html(span)),
+        }
+    }
+
+    /// Elements that were opened and not closed in their block are told, and closed.
+    fn close_elements(&mut self) {
+        while let Some((name, span)) = self.open_elements.pop() {
+            self.diagnostics.push(catalogue::raw_html(span));
+            let _ = write!(self.body().html, "</{name}>");
+        }
+    }
+}
+
+fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
+    match kind {
+        BlockQuoteKind::Note => ("note", "alert_note"),
+        BlockQuoteKind::Tip => ("tip", "alert_tip"),
+        BlockQuoteKind::Important => ("important", "alert_important"),
+        BlockQuoteKind::Warning => ("warning", "alert_warning"),
+        BlockQuoteKind::Caution => ("caution", "alert_caution"),
+    }
+}
+
+/// The text, or its beginning up to the last whole word within `limit` characters and an ellipsis.
+fn cut_at_word(text: &str, limit: usize) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(limit) {
+        None => text,
+        Some((end, _)) => {
+            let cut = text[..end].rfind(' ').unwrap_or(end);
+            format!("{}…", text[..cut].trim_end_matches([',', ';', ':', '.']))
+        }
+    }
+}
+
+/// Text as the value of an attribute or as text.
+pub(crate) fn escape(text: &str, html: &mut String) {
+    let _ = escape_html(html, text);
+}

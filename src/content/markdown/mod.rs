@@ -1,0 +1,96 @@
+//! Markdown into HTML with slots, and the facts about it.
+//!
+//! One pass over the parser's events writes the HTML; nothing is kept as a tree. It does not know
+//! the site: wherever the site decides what is shown, it leaves a slot.
+
+mod builder;
+mod footnotes;
+mod html;
+
+use super::{Allowance, Facts, Link, ParseOptions};
+use crate::diagnostics::Diagnostic;
+use crate::source::{FileId, Span, Spanned};
+use std::ops::Range;
+
+/// HTML of a document with the places where the site's knowledge is put in.
+#[derive(Debug, Clone, Default)]
+pub struct Body {
+    pub html: String,
+    /// In the order of `at`.
+    pub slots: Vec<Slot>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// Byte offset in the HTML before which the slot's content goes.
+    pub at: u32,
+    pub kind: SlotKind,
+}
+
+/// What goes into a slot. Numbers are indices into the document's facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SlotKind {
+    /// The opening `<a …>` of a link, with the target's title after it when the link has no text.
+    Link(u32),
+    /// The opening tag of a heading, and what stands before a section.
+    Heading(u32),
+    /// The heading's permalink, its closing tag, and what stands between a heading and its text.
+    HeadingEnd(u32),
+    /// An image inside a line of text.
+    Image(u32),
+    /// An image that is a block of its own.
+    Figure(u32),
+    /// A snippet.
+    Include(u32),
+    /// A text of the theme, by its key.
+    Text(&'static str),
+}
+
+impl Body {
+    fn slot(&mut self, kind: SlotKind) {
+        self.slots.push(Slot { at: self.html.len() as u32, kind });
+    }
+
+    /// Appends another body, its slots moved along.
+    fn append(&mut self, other: Body) {
+        let shift = self.html.len() as u32;
+        self.html.push_str(&other.html);
+        self.slots.extend(other.slots.into_iter().map(|slot| Slot { at: slot.at + shift, ..slot }));
+    }
+}
+
+pub(super) struct Parsed {
+    pub title: Option<Spanned<String>>,
+    pub first_paragraph: String,
+    pub facts: Facts,
+    pub body: Body,
+    pub allowances: Vec<Allowance>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses the Markdown of `text[range]`; spans count in `text`.
+pub(super) fn parse(file: FileId, text: &str, range: Range<usize>, options: &ParseOptions) -> Parsed {
+    builder::Builder::new(file, text, range, options).run()
+}
+
+/// A piece of Markdown that is no page: a definition, a question, an advice.
+#[derive(Debug, Clone, Default)]
+pub struct Fragment {
+    pub body: Body,
+    pub links: Vec<Link>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses a text that stands in a YAML value at `span`; every problem is told at that value.
+pub fn render_fragment(text: &str, span: Span, options: &ParseOptions) -> Fragment {
+    let parsed = builder::Builder::new(span.file, text, 0..text.len(), options).run();
+    let mut links = parsed.facts.links;
+    links.iter_mut().for_each(|link| link.span = span);
+    let mut diagnostics = parsed.diagnostics;
+    for diagnostic in &mut diagnostics {
+        diagnostic.place = span.into();
+        diagnostic.fix = None;
+        diagnostic.labels.clear();
+    }
+    Fragment { body: parsed.body, links, diagnostics }
+}

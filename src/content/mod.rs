@@ -1,0 +1,170 @@
+//! One file's text into one `Document`: front matter, Markdown, links, headings.
+//!
+//! Pure, and one file at a time: it does not know any other file, so it cannot know whether a link
+//! leads anywhere. What it cannot decide it keeps: links as targets, and the places in the HTML
+//! where the site's knowledge is to be put in as slots.
+
+mod front_matter;
+pub mod glossary;
+mod identity;
+mod markdown;
+mod normal;
+pub mod references;
+mod target;
+
+pub use front_matter::{Change, ChangeText, ChangeWeight, Date, FRONT_MATTER_SHAPES, FrontMatter, check_date};
+pub use identity::{hidden_character, is_id, make_id};
+pub use markdown::{Body, Fragment, Slot, SlotKind, render_fragment};
+pub use normal::{Digest, digest, normalise};
+pub use target::{Target, parse_target};
+
+use crate::config::{HtmlPolicy, Limits};
+use crate::diagnostics::{Diagnostic, catalogue};
+use crate::source::{FileId, SourceFile, Span, Spanned};
+use std::ops::Range;
+
+/// What `parse` needs to know of the configuration.
+#[derive(Debug, Clone)]
+pub struct ParseOptions {
+    pub limits: Limits,
+    pub html: HtmlPolicy,
+}
+
+/// A page or snippet in one language, as far as its own file tells.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub file: FileId,
+    pub path: String,
+    pub front_matter: FrontMatter,
+    /// The start of the file, for messages about the document as a whole.
+    pub start: Span,
+    pub title: Spanned<String>,
+    pub summary: String,
+    pub facts: Facts,
+    pub body: Body,
+    pub allowances: Vec<Allowance>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a document tells about itself, for everything that does not need its HTML.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The headings below the title, in order.
+    pub headings: Vec<Heading>,
+    /// The text before the first heading and the text under each heading, in order; always one
+    /// more than there are headings.
+    pub sections: Vec<Section>,
+    pub links: Vec<Link>,
+    pub images: Vec<Image>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Heading {
+    pub id: String,
+    /// Whether the editor wrote the id.
+    pub explicit: bool,
+    pub level: u8,
+    pub title: String,
+    pub classes: Vec<String>,
+    pub span: Span,
+}
+
+/// A heading's own text, without that of the headings below it.
+#[derive(Debug, Clone)]
+pub struct Section {
+    pub digest: Digest,
+    /// The lines of the source, heading included.
+    pub source: Range<u32>,
+    /// Plain text for search and counting.
+    pub text: String,
+    pub words: u32,
+}
+
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub target: Target,
+    pub span: Span,
+    /// Whether the editor gave a text; without one, the target's title is shown.
+    pub has_text: bool,
+    /// Index of the section the link stands in.
+    pub section: usize,
+}
+
+#[derive(Debug, Clone)]
+pub struct Image {
+    pub path: String,
+    pub alternative: String,
+    pub decorative: bool,
+    pub span: Span,
+}
+
+/// A comment that silences a code in the block after it.
+#[derive(Debug, Clone)]
+pub struct Allowance {
+    pub code: String,
+    pub span: Span,
+    pub covers: Range<u32>,
+}
+
+/// Parses one Markdown file. Never fails: what is wrong is in the document's diagnostics.
+pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Document {
+    let text = source.text();
+    let mut diagnostics = Vec::new();
+    let whole = Span::new(file, 0, text.len());
+    if let Some(offset) = source.invalid_utf8 {
+        diagnostics.push(catalogue::not_utf8(whole.part(offset.min(text.len()), 0)));
+    }
+    merge_markers(whole, text, &mut diagnostics);
+    let split = front_matter::split(whole, text, &mut diagnostics);
+    let front_matter = front_matter::read(file, split.yaml.clone(), text, &mut diagnostics);
+    let mut body_range = split.body;
+    if body_range.len() > options.limits.chapter as usize {
+        diagnostics.push(catalogue::chapter_too_large(whole.part(body_range.start, 0), options.limits.chapter));
+        body_range.end = body_range.start;
+    }
+    let parsed = markdown::parse(file, text, body_range.clone(), options);
+    diagnostics.extend(parsed.diagnostics);
+    if let (Some(_), Some(second)) = (&front_matter.title, parsed.title.as_ref()) {
+        diagnostics.push(catalogue::second_title(second.span));
+    }
+    let title = match front_matter.title.clone().or(parsed.title) {
+        Some(title) if !title.trim().is_empty() => title,
+        _ => {
+            if !split.broken {
+                let at = if split.yaml.is_empty() { whole.part(0, first_line(text)) } else { whole.part(split.yaml.start.saturating_sub(4), 3) };
+                diagnostics.push(catalogue::no_title(at));
+            }
+            Spanned::new(String::new(), whole.part(0, 0))
+        }
+    };
+    if let Some((at, character)) = hidden_character(&title.value) {
+        let _ = at;
+        diagnostics.push(catalogue::hidden_character(title.span, character));
+    }
+    let summary = front_matter.summary.clone().unwrap_or(parsed.first_paragraph);
+    Document {
+        file,
+        path: source.path.clone(),
+        front_matter,
+        start: whole.part(0, first_line(text)),
+        title,
+        summary,
+        facts: parsed.facts,
+        body: parsed.body,
+        allowances: parsed.allowances,
+        diagnostics,
+    }
+}
+
+fn first_line(text: &str) -> usize {
+    text.find('\n').unwrap_or(text.len())
+}
+
+fn merge_markers(whole: Span, text: &str, diagnostics: &mut Vec<Diagnostic>) {
+    if text.starts_with("<<<<<<<") {
+        diagnostics.push(catalogue::merge_marker(whole.part(0, 7)));
+    }
+    for at in memchr::memmem::find_iter(text.as_bytes(), "\n<<<<<<<") {
+        diagnostics.push(catalogue::merge_marker(whole.part(at + 1, 7)));
+    }
+}

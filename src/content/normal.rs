@@ -1,0 +1,152 @@
+//! The normalised source text of a section and its digest.
+//!
+//! Translations, notes and pins hang on the digest, so it must change when the text changes and
+//! must not when only white space, line wrapping or comments do.
+
+use std::fmt;
+
+/// The first sixteen bytes of the BLAKE3 hash of a section's normalised text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 16]);
+
+impl fmt::Display for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        write!(formatter, "Digest({self})")
+    }
+}
+
+impl Digest {
+    /// Reads what `Display` writes; anything else is `None`.
+    pub fn parse(text: &str) -> Option<Digest> {
+        let mut bytes = [0; 16];
+        if text.len() != 32 || !text.is_ascii() {
+            return None;
+        }
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
+        }
+        Some(Digest(bytes))
+    }
+}
+
+/// The digest of a section's source.
+pub fn digest(source: &str) -> Digest {
+    let mut hasher = blake3::Hasher::new();
+    // One buffer of words: hashing each word by itself costs more than the hash.
+    let mut buffer = String::with_capacity(source.len());
+    for_each_word(source, |word, _| {
+        if !buffer.is_empty() {
+            buffer.push(' ');
+        }
+        buffer.push_str(word);
+    });
+    hasher.update(buffer.as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    Digest(bytes)
+}
+
+/// The source with comments dropped, wrapped lines joined and white space single: paragraphs,
+/// list items, table rows and headings stay lines of their own.
+pub fn normalise(source: &str) -> String {
+    let mut normal = String::with_capacity(source.len());
+    for_each_word(source, |word, begins| {
+        match begins {
+            Begins::Nothing if normal.is_empty() => {}
+            Begins::Nothing => normal.push(' '),
+            Begins::Line if normal.is_empty() => {}
+            Begins::Line => normal.push('\n'),
+            Begins::Block if normal.is_empty() => {}
+            Begins::Block => normal.push_str("\n\n"),
+        }
+        normal.push_str(word);
+    });
+    normal
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Begins {
+    Nothing,
+    Line,
+    Block,
+}
+
+fn for_each_word(source: &str, mut word: impl FnMut(&str, Begins)) {
+    let text = without_comments(source);
+    let mut begins = Begins::Nothing;
+    let mut quoted_before = false;
+    for line in text.lines() {
+        let mut rest = line.trim();
+        let quoted = rest.starts_with('>');
+        // A quote's mark on a further line is wrapping, as white space is.
+        if quoted && quoted_before {
+            rest = rest.trim_start_matches(['>', ' ']);
+        }
+        quoted_before = quoted;
+        if rest.is_empty() {
+            begins = Begins::Block;
+            continue;
+        }
+        if begins != Begins::Block && starts_line(rest) {
+            begins = Begins::Line;
+        }
+        for part in rest.split_whitespace() {
+            word(part, begins);
+            begins = Begins::Nothing;
+        }
+    }
+}
+
+/// Whether a line begins something of its own, so that it is no wrapped text.
+fn starts_line(line: &str) -> bool {
+    let digits = line.trim_start_matches(|character: char| character.is_ascii_digit());
+    line.starts_with(['|', '#'])
+        || line.starts_with("- ")
+        || line.starts_with("* ")
+        || line.starts_with("+ ")
+        || line.starts_with("[^")
+        || (digits.len() < line.len() && (digits.starts_with(". ") || digits.starts_with(") ")))
+}
+
+fn without_comments(source: &str) -> std::borrow::Cow<'_, str> {
+    if !source.contains("<!--") {
+        return source.into();
+    }
+    let mut text = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(start) = rest.find("<!--") {
+        text.push_str(&rest[..start]);
+        rest = match rest[start..].find("-->") {
+            Some(end) => &rest[start + end + 3..],
+            None => "",
+        };
+    }
+    text.push_str(rest);
+    text.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapping_white_space_and_comments_do_not_count() {
+        let base = "## Kop {#a}\n\nEen zin die\nverder loopt.\n\n> Een citaat\n> dat doorloopt.\n\n- een\n- twee\n";
+        let same = "##  Kop {#a}\n\n\nEen zin die verder loopt.\n<!-- een opmerking -->\n\n> Een citaat dat\n> doorloopt.\n\n- een\n- twee";
+        assert_eq!(digest(base), digest(same));
+        assert_ne!(digest(base), digest(&base.replace("twee", "drie")));
+        assert_ne!(digest("ab c"), digest("a bc"));
+    }
+
+    #[test]
+    fn the_normal_form_keeps_blocks_and_joins_lines() {
+        let source = "## Kop\n\nEen zin die\nverder loopt.\n\n- een\n  verder\n- twee\n";
+        assert_eq!(normalise(source), "## Kop\n\nEen zin die verder loopt.\n\n- een verder\n- twee");
+    }
+}
