@@ -2,5 +2,6 @@
 pub mod config;
 pub mod content;
 pub mod diagnostics;
+pub mod site;
 pub mod source;
 pub mod yaml;

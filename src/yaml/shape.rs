@@ -30,10 +30,7 @@ enum Shape {
     Choice(Vec<String>),
     List(Box<Shape>),
     Map(Box<Shape>),
-    Record {
-        fields: BTreeMap<String, Shape>,
-        required: Vec<String>,
-    },
+    Record { fields: BTreeMap<String, Shape>, required: Vec<String>, others: Option<Box<Shape>> },
     OneOf(Vec<Shape>),
     Reference(String),
 }
@@ -313,6 +310,7 @@ fn compile_type(name: &str, object: &serde_json::Map<String, Json>) -> Shape {
             },
             (None, Some(values @ Json::Object(_))) => Shape::Map(Box::new(compile(values))),
             (None, Some(Json::Bool(false))) => Shape::Record {
+                others: None,
                 fields: BTreeMap::new(),
                 required: Vec::new(),
             },

@@ -1,0 +1,251 @@
+//! All documents together: pages in every language, their order, links and cross-file checks.
+//!
+//! Here everything is looked up that one file cannot know. It makes no URL and no HTML: addresses
+//! are `plan`'s, text is `render`'s.
+
+mod assets;
+mod collect;
+mod links;
+mod order;
+mod translations;
+
+pub use assets::{Asset, AssetKind};
+pub use links::Resolved;
+
+use crate::config::Config;
+use crate::content::glossary::Glossary;
+use crate::content::references::References;
+use crate::content::{Document, ParseOptions};
+use crate::diagnostics::{Diagnostic, catalogue};
+use crate::source::{SourceTree, Span};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Index of a page identity; the same in every language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(pub u32);
+
+/// Index of a language of the site.
+pub type LanguageIndex = usize;
+
+/// Index of a document.
+pub type DocumentIndex = usize;
+
+impl Key {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PageKind {
+    Home,
+    /// A folder's page; without a document it only lists its children.
+    Section,
+    Page,
+    Glossary,
+    References,
+    Search,
+    /// A questionnaire, by its index.
+    Questionnaire(usize),
+}
+
+impl PageKind {
+    /// The name templates and lists use.
+    pub fn name(self) -> &'static str {
+        match self {
+            PageKind::Home => "home",
+            PageKind::Section => "section",
+            PageKind::Page => "page",
+            PageKind::Glossary => "glossary",
+            PageKind::References => "references",
+            PageKind::Search => "search",
+            PageKind::Questionnaire(_) => "questionnaire",
+        }
+    }
+}
+
+/// A page's identity with its documents.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    pub id: String,
+    pub kind: PageKind,
+    /// The document in each language.
+    pub documents: Vec<Option<DocumentIndex>>,
+    /// The language the page is translated from.
+    pub source: LanguageIndex,
+    /// The folder's name, for a section without a document.
+    pub folder: String,
+}
+
+/// A page as it stands in one language.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The document shown, of this language or, where that is missing, of the source.
+    pub document: Option<DocumentIndex>,
+    /// Whether the document is of another language because the translation is missing.
+    pub fallback: bool,
+    pub parent: Option<Key>,
+    pub children: Vec<Key>,
+    pub title: String,
+    pub slug: String,
+    pub weight: i64,
+}
+
+/// A section that a translation lacks: shown in the source language after the heading before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingSection {
+    /// Index of the heading of the translation after whose section it is shown; none: at the start.
+    pub after: Option<usize>,
+    /// Index of the heading in the source document.
+    pub heading: usize,
+}
+
+/// One checked site.
+#[derive(Debug)]
+pub struct Site {
+    pub config: Config,
+    pub languages: Vec<String>,
+    pub documents: Vec<Arc<Document>>,
+    /// Language of each document.
+    pub document_languages: Vec<LanguageIndex>,
+    pub document_keys: Vec<Option<Key>>,
+    /// The targets of each document's links, in their order.
+    pub links: Vec<Vec<Resolved>>,
+    /// The asset of each document's images, in their order.
+    pub images: Vec<Vec<Option<usize>>>,
+    pub identities: Vec<Identity>,
+    pub by_id: BTreeMap<String, Key>,
+    /// By language and key.
+    pub pages: Vec<Vec<Page>>,
+    /// By language: all pages in reading order.
+    pub order: Vec<Vec<Key>>,
+    /// By document: sections of the source that it lacks.
+    pub missing: HashMap<DocumentIndex, Vec<MissingSection>>,
+    /// By key, in reading order: the pages that link to it.
+    pub backlinks: Vec<Vec<Key>>,
+    pub term_backlinks: Vec<Vec<Key>>,
+    pub reference_backlinks: Vec<Vec<Key>>,
+    pub glossary: Glossary,
+    /// The targets of the links in each term's definition, by term and language.
+    pub term_links: Vec<BTreeMap<String, Vec<Resolved>>>,
+    pub references: References,
+    pub assets: Vec<Asset>,
+    /// The date of the site, `YYYY-MM-DD`, when anything gives one.
+    pub date: Option<String>,
+}
+
+/// What of a site's options reaches its content.
+#[derive(Debug, Clone, Default)]
+pub struct SiteOptions {
+    pub drafts: bool,
+    /// The date given by the caller, before any that the content gives.
+    pub date: Option<String>,
+}
+
+/// Parsed files, before they know of each other.
+pub struct Parts {
+    pub config: Config,
+    pub languages: Vec<String>,
+    pub documents: Vec<Arc<Document>>,
+}
+
+/// Puts the parts together and checks what only shows across files.
+pub fn assemble(tree: &SourceTree, parts: Parts, options: &SiteOptions, diagnostics: &mut Vec<Diagnostic>) -> Site {
+    let parse_options = ParseOptions { limits: parts.config.limits.clone(), html: parts.config.markdown.html };
+    let glossary = crate::content::glossary::read(tree, &parts.languages, &parse_options, diagnostics);
+    let references = crate::content::references::read(tree, diagnostics);
+    let assets = assets::collect(tree, &parts.languages, diagnostics);
+    let mut site = collect::collect(tree, parts, options, glossary, references, assets, diagnostics);
+    order::arrange(&mut site);
+    links::resolve(tree, &mut site, diagnostics);
+    translations::compare(&mut site, diagnostics);
+    site.date = options.date.clone().or_else(|| newest_date(&site));
+    site
+}
+
+fn newest_date(site: &Site) -> Option<String> {
+    site.documents
+        .iter()
+        .flat_map(|document| {
+            let front_matter = &document.front_matter;
+            front_matter.changed.iter().map(|change| &change.date).chain(&front_matter.reviewed).map(|date| date.value.clone())
+        })
+        .max()
+}
+
+impl Site {
+    pub fn identity(&self, key: Key) -> &Identity {
+        &self.identities[key.index()]
+    }
+
+    pub fn page(&self, language: LanguageIndex, key: Key) -> &Page {
+        &self.pages[language][key.index()]
+    }
+
+    pub fn language_index(&self, code: &str) -> Option<LanguageIndex> {
+        self.languages.iter().position(|language| language == code)
+    }
+
+    /// The document a page shows.
+    pub fn document(&self, language: LanguageIndex, key: Key) -> Option<&Document> {
+        self.page(language, key).document.map(|index| &*self.documents[index])
+    }
+
+    /// The document a page is translated from.
+    pub fn source_document(&self, key: Key) -> Option<&Document> {
+        let identity = self.identity(key);
+        identity.documents[identity.source].map(|index| &*self.documents[index])
+    }
+
+    /// The key of the only page of a generated kind.
+    pub fn generated(&self, kind: PageKind) -> Option<Key> {
+        self.identities.iter().position(|identity| identity.kind == kind).map(|index| Key(index as u32))
+    }
+
+    /// The pages from the home page down to `key`, without `key` itself.
+    pub fn ancestors(&self, language: LanguageIndex, key: Key) -> Vec<Key> {
+        let mut ancestors = Vec::new();
+        let mut at = key;
+        while let Some(parent) = self.page(language, at).parent {
+            ancestors.push(parent);
+            at = parent;
+        }
+        ancestors.reverse();
+        ancestors
+    }
+
+    /// The section directly below the home page in which a page stands; the page itself may be it.
+    pub fn chapter(&self, language: LanguageIndex, key: Key) -> Option<Key> {
+        let mut at = key;
+        let mut chapter = None;
+        while let Some(parent) = self.page(language, at).parent {
+            chapter = Some(at);
+            at = parent;
+        }
+        chapter
+    }
+
+    /// Applies the allowances in documents: takes out what they silence, and tells those that
+    /// silence nothing. Errors cannot be silenced.
+    pub fn apply_allowances(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let mut unused = Vec::new();
+        for document in &self.documents {
+            for allowance in &document.allowances {
+                let before = diagnostics.len();
+                diagnostics.retain(|diagnostic| {
+                    diagnostic.is_error()
+                        || diagnostic.code != allowance.code
+                        || !diagnostic.span().is_some_and(|span: Span| {
+                            span.file == document.file && allowance.covers.start <= span.start && span.start < allowance.covers.end.max(allowance.covers.start + 1)
+                        })
+                });
+                if diagnostics.len() == before {
+                    unused.push(catalogue::unused_allowance(allowance.span, &allowance.code));
+                }
+            }
+        }
+        diagnostics.extend(unused);
+    }
+}
