@@ -63,7 +63,8 @@
     entries.forEach(function (entry) {
       if (entry.hash === "#" + id) entry.setAttribute("aria-current", "true"); else entry.removeAttribute("aria-current");
     });
-    others.forEach(function (other) { other.hash = id || location.hash; });
+    var carried = id || (headings.indexOf(named) < 0 ? location.hash : "");
+    others.forEach(function (other) { other.hash = carried; });
   }
   if (window.IntersectionObserver && headings.length) {
     var observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -70% 0px" });
