@@ -14,7 +14,7 @@
   }
   try { show(localStorage.getItem(KEY)); } catch (refused) { /* as the device has it */ }
   root.setAttribute("data-script", "");
-  var choice = document.getElementById("scheme");
+  var choice = document.getElementById("page-scheme");
   if (choice) {
     choice.value = scheme;
     choice.addEventListener("change", function () {
