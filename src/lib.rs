@@ -1,7 +1,23 @@
-//! lib
+//! `leidraad` makes a bilingual static site of guidance: chapters, questionnaires, search.
+//!
+//! Files are read into memory, each is parsed on its own, all are assembled into one checked site,
+//! every output path is planned, each output is rendered from a plain view, and what changed is
+//! written. A module uses only those above it in this table.
+//!
+//! | module | one line |
+//! |---|---|
+//! | [`source`] | folders into memory; spans; line and column of a byte offset |
+//! | [`diagnostics`] | what can be wrong with the content, where, and how it is told |
+//! | [`yaml`] | YAML text into typed values with places |
+//! | [`config`] | `leidraad.yaml` into a `Config` |
+//! | [`content`] | one file's text into one `Document`; pure |
+//! | [`site`] | documents into a `Site`: order, translations, links, cross-file checks |
+//! | [`search`] | text analysis, the index and its files; a room of its own |
+
 pub mod config;
 pub mod content;
 pub mod diagnostics;
+pub mod search;
 pub mod site;
 pub mod source;
 pub mod yaml;

@@ -1,0 +1,249 @@
+//! All words of one language's pages, numbered in alphabetical order.
+//!
+//! Cutting and numbering is the largest part of the work, so it happens in chunks of pages, in
+//! parallel, each with numbers of its own that are exchanged for the final ones afterwards. The
+//! result does not depend on the chunks.
+
+use rayon::prelude::*;
+
+use super::input::{SearchDocument, SearchInput};
+use super::intern::{Interner, QuickMap};
+use super::text::{Cutter, Kind};
+
+/// A word's number, and what it was in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token(u32);
+
+const JOINED: u32 = 1 << 30;
+const DEFINED: u32 = 1 << 31;
+
+impl Token {
+    /// The number of the word.
+    pub fn word(self) -> usize {
+        (self.0 & !(JOINED | DEFINED)) as usize
+    }
+
+    /// Whether this is a hyphenated word written as one.
+    pub fn is_joined(self) -> bool {
+        self.0 & JOINED != 0
+    }
+
+    /// Whether this is an abbreviation in brackets.
+    pub fn is_defined(self) -> bool {
+        self.0 & DEFINED != 0
+    }
+}
+
+/// Where on a page a run of words stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Title,
+    Alias,
+    Heading,
+    Text,
+}
+
+/// A run of words.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub place: Place,
+    /// 0 is the start of the page, 1 the part below its first heading.
+    pub section: u8,
+    pub end: u32,
+}
+
+/// The words of one page in order, with the runs they fall into.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    tokens: Vec<Token>,
+    runs: Vec<Run>,
+}
+
+impl Page {
+    /// The runs with their words.
+    pub fn runs(&self) -> impl Iterator<Item = (&Run, &[Token])> {
+        let mut start = 0;
+        self.runs.iter().map(move |run| {
+            let tokens = &self.tokens[start..run.end as usize];
+            start = run.end as usize;
+            (run, tokens)
+        })
+    }
+}
+
+/// The words of a language and the pages made of them.
+pub struct Corpus {
+    /// Distinct words, sorted.
+    pub words: Vec<Box<str>>,
+    /// On how many pages each word stands.
+    pub page_counts: Vec<u32>,
+    pub pages: Vec<Page>,
+    /// The editors' phrases, in the order they were given.
+    pub phrases: Vec<Vec<Token>>,
+}
+
+/// Sections beyond this one are counted as the page's start.
+const LAST_SECTION: usize = 250;
+const PAGES_IN_A_CHUNK: usize = 64;
+
+impl Corpus {
+    /// Cuts all texts of a language; `phrases` are cut along, and their words are part of it.
+    pub fn read(input: &SearchInput, phrases: &[&str]) -> Corpus {
+        let mut chunks: Vec<Chunk> = input
+            .documents
+            .par_chunks(PAGES_IN_A_CHUNK)
+            .map(Chunk::of_pages)
+            .collect();
+        chunks.push(Chunk::of_phrases(phrases));
+
+        let words = all_words(&chunks);
+        let numbers: QuickMap<&str, u32> = words
+            .iter()
+            .enumerate()
+            .map(|(number, word)| (&**word, number as u32))
+            .collect();
+        let mut page_counts = vec![0; words.len()];
+        for chunk in &mut chunks {
+            let final_numbers: Vec<u32> = chunk.words.iter().map(|word| numbers[&**word]).collect();
+            for (number, count) in final_numbers.iter().zip(&chunk.page_counts) {
+                page_counts[*number as usize] += count;
+            }
+            chunk.final_numbers = final_numbers;
+        }
+        chunks.par_iter_mut().for_each(Chunk::renumber);
+        drop(numbers);
+
+        let phrases = chunks.pop().map(|chunk| chunk.pages).unwrap_or_default();
+        Corpus {
+            words,
+            page_counts,
+            pages: chunks.into_iter().flat_map(|chunk| chunk.pages).collect(),
+            phrases: phrases.into_iter().map(|page| page.tokens).collect(),
+        }
+    }
+}
+
+/// The distinct words of all chunks, sorted.
+fn all_words(chunks: &[Chunk]) -> Vec<Box<str>> {
+    let mut words: Vec<&str> = chunks
+        .iter()
+        .flat_map(|chunk| chunk.words.iter().map(|word| &**word))
+        .collect();
+    words.par_sort_unstable();
+    words.dedup();
+    words.into_iter().map(Box::from).collect()
+}
+
+/// Some pages, with word numbers of their own.
+struct Chunk {
+    words: Vec<Box<str>>,
+    page_counts: Vec<u32>,
+    final_numbers: Vec<u32>,
+    pages: Vec<Page>,
+}
+
+impl Chunk {
+    fn of_pages(documents: &[SearchDocument]) -> Chunk {
+        let mut reader = PageReader::default();
+        let pages: Vec<Page> = documents
+            .iter()
+            .map(|document| reader.document(document))
+            .collect();
+        reader.finish(pages)
+    }
+
+    fn of_phrases(phrases: &[&str]) -> Chunk {
+        let mut reader = PageReader::default();
+        let pages = phrases
+            .iter()
+            .map(|phrase| {
+                let mut page = Page::default();
+                reader.run(&mut page, Place::Text, 0, phrase);
+                page
+            })
+            .collect();
+        let mut chunk = reader.finish(pages);
+        // The editors' lists are no pages.
+        chunk.page_counts.fill(0);
+        chunk
+    }
+
+    fn renumber(&mut self) {
+        for token in self.pages.iter_mut().flat_map(|page| &mut page.tokens) {
+            let marks = token.0 & (JOINED | DEFINED);
+            *token = Token(self.final_numbers[token.word()] | marks);
+        }
+    }
+}
+
+#[derive(Default)]
+struct PageReader {
+    cutter: Cutter,
+    interner: Interner,
+    /// By word number: how many pages had it, and the last of them.
+    seen: Vec<(u32, u32)>,
+    page: u32,
+}
+
+impl PageReader {
+    fn document(&mut self, document: &SearchDocument) -> Page {
+        let mut page = Page::default();
+        self.page += 1;
+        self.run(&mut page, Place::Title, 0, &document.title);
+        for alias in &document.aliases {
+            self.run(&mut page, Place::Alias, 0, alias);
+        }
+        let mut section = 0;
+        for part in &document.sections {
+            if !part.anchor.is_empty() {
+                section += 1;
+            }
+            let number = if section > LAST_SECTION {
+                0
+            } else {
+                section as u8
+            };
+            self.run(&mut page, Place::Heading, number, &part.heading);
+            self.run(&mut page, Place::Text, number, &part.text);
+        }
+        page.tokens.shrink_to_fit();
+        page
+    }
+
+    fn run(&mut self, page: &mut Page, place: Place, section: u8, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let (interner, seen, current) = (&mut self.interner, &mut self.seen, self.page);
+        self.cutter.cut(text, |word, kind| {
+            let number = interner.number(word);
+            if seen.len() <= number as usize {
+                seen.push((0, u32::MAX));
+            }
+            let entry = &mut seen[number as usize];
+            if entry.1 != current {
+                *entry = (entry.0 + 1, current);
+            }
+            let mark = match kind {
+                Kind::Word => 0,
+                Kind::Joined => JOINED,
+                Kind::Defined => DEFINED,
+            };
+            page.tokens.push(Token(number | mark));
+        });
+        page.runs.push(Run {
+            place,
+            section,
+            end: page.tokens.len() as u32,
+        });
+    }
+
+    fn finish(self, pages: Vec<Page>) -> Chunk {
+        Chunk {
+            words: self.interner.into_words(),
+            page_counts: self.seen.into_iter().map(|(count, _)| count).collect(),
+            final_numbers: Vec::new(),
+            pages,
+        }
+    }
+}

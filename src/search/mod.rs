@@ -1,0 +1,189 @@
+//! Search: text analysis for each language, the index, its published form, and the engine that
+//! answers queries at build time.
+//!
+//! Everything starts from a [`SearchInput`] and ends in bytes or [`Results`]. This room knows
+//! nothing of files, themes, questionnaires or the rest of the site, and its output depends on
+//! nothing but its input.
+
+mod compound;
+mod corpus;
+mod engine;
+mod export;
+mod fields;
+mod glossary;
+mod input;
+mod intern;
+mod language;
+mod lexicon;
+mod postings;
+mod query;
+mod results;
+mod shard;
+mod spaces;
+mod stem;
+mod text;
+mod vocabulary;
+
+use corpus::Corpus;
+use engine::Engine;
+use glossary::{Matcher, Phrases};
+pub use input::{GlossaryEntry, SearchDocument, SearchInput, SearchSection};
+use language::Language;
+use postings::{Postings, Quantiser};
+pub use results::{Hit, Instead, Results};
+use vocabulary::Vocabulary;
+
+/// Fewer answers than this, and the other languages are asked as well.
+const FEW: usize = 3;
+
+/// The search index of one language.
+pub struct Index {
+    language_code: String,
+    documents: Vec<Shown>,
+    vocabulary: Vocabulary,
+    /// By word: whether no page has it, only the editors' lists.
+    is_foreign: Vec<bool>,
+    postings: Postings,
+    quantiser: Quantiser,
+}
+
+/// What is shown of a page.
+struct Shown {
+    url: String,
+    title: String,
+    summary: String,
+    section_title: String,
+    /// Anchor and heading of each section after the start.
+    headings: Vec<(String, String)>,
+}
+
+impl Index {
+    /// Analyses and indexes one language.
+    pub fn build(input: &SearchInput) -> Index {
+        let language = Language::new(&input.language, input.stop.as_deref());
+        let phrases = Phrases::of(input);
+        let corpus = Corpus::read(input, &phrases.texts);
+        let mut known = vec![false; corpus.words.len()];
+        for token in corpus
+            .phrases
+            .iter()
+            .flatten()
+            .filter(|token| !token.is_joined())
+        {
+            known[token.word()] = true;
+        }
+        let Corpus {
+            words,
+            page_counts,
+            pages,
+            phrases: cut,
+        } = corpus;
+        let is_foreign = page_counts.iter().map(|count| *count == 0).collect();
+        let vocabulary = Vocabulary::new(words, &page_counts, &known, input, &language);
+        let matcher = Matcher::new(&phrases, &cut, &vocabulary);
+        let pages = fields::distribute(pages, &page_counts, &vocabulary, &matcher);
+        let mut postings = Postings::lay_out(vocabulary.heads.len(), &pages);
+        let engine = Engine::index(&pages).expect("an index in memory has no world to fail in");
+        engine
+            .score(&mut postings, &vocabulary.is_stop)
+            .expect("an index in memory can be read");
+        let quantiser = Quantiser {
+            highest: postings.highest(),
+        };
+        Index {
+            language_code: input.language.clone(),
+            documents: input.documents.iter().map(Shown::of).collect(),
+            vocabulary,
+            is_foreign,
+            postings,
+            quantiser,
+        }
+    }
+
+    /// The files to publish below `search/<language>/`, by path.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        vec![
+            ("all.js".to_owned(), self.one_file()),
+            ("m.json".to_owned(), self.manifest().into_bytes()),
+        ]
+    }
+
+    /// What the results page carries so that the reader need not fetch it: a JSON text.
+    pub fn manifest(&self) -> String {
+        "{\"v\":1,\"one\":1}".to_owned()
+    }
+
+    /// Answers a query with at most `limit` pages.
+    pub fn query(&self, query: &str, limit: usize) -> Results {
+        let reading = query::read(&self.vocabulary, |word| self.is_foreign[word], query);
+        let matches = query::rank(&reading, &self.postings);
+        let mut results = Results {
+            query: query.to_owned(),
+            language: self.language_code.clone(),
+            total: matches.len(),
+            hits: matches
+                .iter()
+                .take(limit)
+                .map(|found| self.hit(found))
+                .collect(),
+            ..Results::default()
+        };
+        for slot in &reading.slots {
+            if !slot.instead.is_empty() {
+                let found = Instead {
+                    typed: slot.typed.clone(),
+                    found: slot.instead.join(" "),
+                };
+                if !results.instead.contains(&found) {
+                    results.instead.push(found);
+                }
+            } else if slot.options.is_empty() && !slot.in_pair {
+                results.missing.push(slot.typed.clone());
+            }
+        }
+        results.ask_others = results.total < FEW
+            || !results.missing.is_empty()
+            || !results.instead.is_empty()
+            || reading.slots.iter().any(|slot| slot.is_foreign);
+        results
+    }
+
+    fn hit(&self, found: &query::Match) -> Hit {
+        let document = &self.documents[found.page as usize];
+        let section = (found.section as usize)
+            .checked_sub(1)
+            .and_then(|at| document.headings.get(at));
+        Hit {
+            url: match section {
+                Some((anchor, _)) => format!("{}#{anchor}", document.url),
+                None => document.url.clone(),
+            },
+            page: document.url.clone(),
+            title: document.title.clone(),
+            heading: section.map(|(_, heading)| heading.clone()),
+            section_title: document.section_title.clone(),
+            summary: document.summary.clone(),
+            score: found.score,
+        }
+    }
+}
+
+impl Shown {
+    fn of(document: &SearchDocument) -> Shown {
+        Shown {
+            url: document.url.clone(),
+            title: document.title.clone(),
+            summary: document.summary.clone(),
+            section_title: document.section_title.clone(),
+            headings: document
+                .sections
+                .iter()
+                .filter(|section| !section.anchor.is_empty())
+                .map(|section| (section.anchor.clone(), section.heading.clone()))
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,222 @@
+//! Answers a query from the postings.
+//!
+//! The reader in the browser answers by the same rules from the published bytes (`search.js`,
+//! `rank`); a test runs both. What is computed here is exact.
+
+use std::collections::BTreeMap;
+
+use super::lexicon::{self, Found};
+use super::postings::{List, Postings};
+use super::text;
+use super::vocabulary::{Group, Vocabulary};
+
+/// How much of a query is read.
+const CHARACTERS: usize = 400;
+const WORDS: usize = 12;
+/// A page with none of the words would keep this share of its score.
+const BASE_SHARE: f64 = 0.4;
+/// What a stop word counts among the words that were found.
+const STOP_SHARE: f64 = 0.1;
+/// How like the word meant a word cut in two is.
+const TWO_WEIGHT: f64 = 0.8;
+
+/// One word of a query as it is searched.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    pub typed: String,
+    /// The groups searched, with how like the typed word they are.
+    pub options: Vec<(Group, f64)>,
+    /// The words that are searched instead, if it is not the typed one.
+    pub instead: Vec<String>,
+    pub is_stop: bool,
+    /// It is searched as one word with its neighbour.
+    pub in_pair: bool,
+    /// The site has this word only as another language's name for something.
+    pub is_foreign: bool,
+}
+
+/// A query as it is searched.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    pub slots: Vec<Slot>,
+    /// Groups for two neighbouring slots written as one word: the first slot's number and the group.
+    pub pairs: Vec<(usize, Group)>,
+}
+
+/// A page that answers a query.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Match {
+    pub page: u32,
+    pub section: u8,
+    pub score: f64,
+}
+
+/// Reads a query.
+pub fn read(vocabulary: &Vocabulary, is_foreign: impl Fn(usize) -> bool, query: &str) -> Reading {
+    let mut typed: Vec<String> = Vec::new();
+    let head: String = query.chars().take(CHARACTERS).collect();
+    for word in text::words(&head) {
+        if !typed.contains(&word) && typed.len() < WORDS {
+            typed.push(word);
+        }
+    }
+    let exact: Vec<Option<usize>> = typed.iter().map(|word| vocabulary.find(word)).collect();
+    let joined: Vec<Vec<Group>> = typed
+        .windows(2)
+        .map(|two| {
+            let forms = [
+                format!("{}{}", two[0], two[1]),
+                format!("{}s{}", two[0], two[1]),
+            ];
+            let found = forms.iter().filter_map(|form| vocabulary.find(form));
+            found.map(|word| vocabulary.groups[word]).collect()
+        })
+        .collect();
+    let mut reading = Reading::default();
+    for (at, word) in typed.iter().enumerate() {
+        let is_joined = |pair: usize| joined.get(pair).is_some_and(|groups| !groups.is_empty());
+        let in_pair = is_joined(at) || (at > 0 && is_joined(at - 1));
+        let start = reading.slots.len();
+        reading
+            .slots
+            .extend(slots(vocabulary, &is_foreign, word, exact[at], in_pair));
+        if let Some(groups) = joined.get(at) {
+            let last = reading.slots.len() - 1;
+            debug_assert!(last >= start);
+            reading
+                .pairs
+                .extend(groups.iter().map(|group| (last, *group)));
+        }
+    }
+    reading
+}
+
+/// The slots of one typed word: two if it has to be cut in two.
+fn slots(
+    vocabulary: &Vocabulary,
+    is_foreign: impl Fn(usize) -> bool,
+    typed: &str,
+    exact: Option<usize>,
+    in_pair: bool,
+) -> Vec<Slot> {
+    let slot = |options: Vec<(Group, f64)>, instead: Vec<String>, foreign: bool| Slot {
+        typed: typed.to_owned(),
+        is_stop: !options.is_empty()
+            && options
+                .iter()
+                .all(|(group, _)| vocabulary.is_stop[*group as usize]),
+        is_foreign: foreign,
+        options,
+        instead,
+        in_pair,
+    };
+    let group = |word: usize| vocabulary.groups[word];
+    let text = |word: usize| vocabulary.words[word].to_string();
+    if let Some(word) = exact {
+        return vec![slot(vec![(group(word), 1.0)], Vec::new(), is_foreign(word))];
+    }
+    if in_pair {
+        return vec![slot(Vec::new(), Vec::new(), false)];
+    }
+    match lexicon::instead(vocabulary, typed) {
+        Found::Nothing => vec![slot(Vec::new(), Vec::new(), false)],
+        Found::Two(left, right) => [left, right]
+            .into_iter()
+            .map(|word| {
+                slot(
+                    vec![(group(word), TWO_WEIGHT)],
+                    vec![text(left), text(right)],
+                    false,
+                )
+            })
+            .collect(),
+        Found::Like(choices) => {
+            let options = choices
+                .iter()
+                .map(|choice| (group(choice.word), choice.weight))
+                .collect();
+            vec![slot(
+                options,
+                choices.iter().map(|choice| text(choice.word)).collect(),
+                false,
+            )]
+        }
+    }
+}
+
+/// All pages that answer, best first; equal ones in navigation order.
+pub fn rank(reading: &Reading, postings: &Postings) -> Vec<Match> {
+    let mut pages: BTreeMap<u32, Vec<Part>> = BTreeMap::new();
+    for (at, slot) in reading.slots.iter().enumerate() {
+        for (group, weight) in &slot.options {
+            each(postings.list(*group), |page, section, score| {
+                let parts = pages
+                    .entry(page)
+                    .or_insert_with(|| vec![Part::default(); reading.slots.len()]);
+                let score = score * weight;
+                if score > parts[at].score {
+                    parts[at] = Part { score, section };
+                }
+            });
+        }
+    }
+    for (at, group) in &reading.pairs {
+        each(postings.list(*group), |page, section, score| {
+            let parts = pages
+                .entry(page)
+                .or_insert_with(|| vec![Part::default(); reading.slots.len()]);
+            if score > parts[*at].score + parts[at + 1].score {
+                parts[*at] = Part {
+                    score: score / 2.0,
+                    section,
+                };
+                parts[at + 1] = parts[*at];
+            }
+        });
+    }
+    let mut matches: Vec<Match> = pages
+        .iter()
+        .map(|(page, parts)| finish(*page, parts, &reading.slots))
+        .collect();
+    matches.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.page.cmp(&b.page)));
+    matches
+}
+
+/// What one slot adds to a page.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    score: f64,
+    section: u8,
+}
+
+fn each(list: List<'_>, mut sink: impl FnMut(u32, u8, f64)) {
+    for ((page, section), score) in list.pages.iter().zip(list.sections).zip(list.scores) {
+        sink(*page, *section, f64::from(*score));
+    }
+}
+
+fn finish(page: u32, parts: &[Part], slots: &[Slot]) -> Match {
+    let mut sum = 0.0;
+    let (mut found, mut all) = (0.0, 0.0);
+    let mut sections: BTreeMap<u8, f64> = BTreeMap::new();
+    for (part, slot) in parts.iter().zip(slots) {
+        let share = if slot.is_stop { STOP_SHARE } else { 1.0 };
+        all += share;
+        if part.score > 0.0 {
+            found += share;
+            sum += part.score;
+            *sections.entry(part.section).or_default() += part.score;
+        }
+    }
+    let mut best = (0, 0.0);
+    for (section, score) in sections {
+        if score > best.1 {
+            best = (section, score);
+        }
+    }
+    Match {
+        page,
+        section: best.0,
+        score: sum * (BASE_SHARE + (1.0 - BASE_SHARE) * found / all),
+    }
+}
