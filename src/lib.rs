@@ -17,7 +17,10 @@
 pub mod config;
 pub mod content;
 pub mod diagnostics;
+pub mod plan;
+pub mod render;
 pub mod search;
 pub mod site;
 pub mod source;
+pub mod theme;
 pub mod yaml;

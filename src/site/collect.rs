@@ -6,7 +6,6 @@ use crate::content::glossary::Glossary;
 use crate::content::references::References;
 use crate::content::{Document, is_id, make_id};
 use crate::diagnostics::{Diagnostic, Place, catalogue};
-use crate::source::SourceTree;
 use std::collections::{BTreeMap, HashMap};
 
 /// Names that mean something to servers and systems, or to this program.
@@ -38,7 +37,6 @@ fn last_part(path: &str) -> &str {
 }
 
 pub(super) fn collect(
-    tree: &SourceTree,
     parts: Parts,
     options: &SiteOptions,
     glossary: Glossary,
@@ -64,6 +62,7 @@ pub(super) fn collect(
     let mut site = Site {
         pages: vec![Vec::new(); languages.len()],
         order: vec![Vec::new(); languages.len()],
+        position: vec![Vec::new(); languages.len()],
         term_links: vec![BTreeMap::new(); terms],
         term_backlinks: vec![Vec::new(); terms],
         reference_backlinks: vec![Vec::new(); entries],
@@ -82,14 +81,17 @@ pub(super) fn collect(
         glossary,
         references,
         assets,
+        folders: Vec::new(),
     };
     let mut collector = Collector { site: &mut site, folders: Vec::new(), paths: Vec::new(), diagnostics };
     collector.identities();
     collector.sections();
     collector.sources();
     let placed = collector.parents();
+    let folders = collector.folders;
+    site.folders = folders;
     site.fill_pages(placed);
-    site.add_generated(tree);
+    site.add_generated(options);
     site
 }
 
@@ -320,7 +322,7 @@ impl Site {
     }
 
     /// Adds the pages that the program itself writes. Their titles and slugs are the theme's.
-    fn add_generated(&mut self, _tree: &SourceTree) {
+    fn add_generated(&mut self, options: &SiteOptions) {
         let mut kinds = vec![(PageKind::Search, "search")];
         if !self.glossary.terms.is_empty() {
             kinds.push((PageKind::Glossary, "glossary"));
@@ -329,7 +331,10 @@ impl Site {
             kinds.push((PageKind::References, "references"));
         }
         for (kind, id) in kinds {
-            self.add_page(kind, id, |_| (String::new(), String::new()));
+            let texts = options.generated.get(id);
+            self.add_page(kind, id, |language| {
+                texts.and_then(|texts| texts.get(language)).cloned().unwrap_or_else(|| (id.to_string(), id.to_string()))
+            });
         }
     }
 

@@ -304,12 +304,7 @@ fn backlinks(site: &mut Site) {
     let mut pages = vec![BTreeSet::new(); site.identities.len()];
     let mut terms = vec![BTreeSet::new(); site.glossary.terms.len()];
     let mut references = vec![BTreeSet::new(); site.references.entries.len()];
-    let mut position = vec![u32::MAX; site.identities.len()];
-    for order in site.order.iter().rev() {
-        for (place, key) in order.iter().enumerate() {
-            position[key.index()] = place as u32;
-        }
-    }
+    let position: &[u32] = site.position.first().map_or(&[], Vec::as_slice);
     for (index, links) in site.links.iter().enumerate() {
         let Some(from) = site.document_keys[index] else { continue };
         let from = (position[from.index()], from);

@@ -6,10 +6,11 @@
 mod assets;
 mod collect;
 mod links;
-mod order;
+pub(crate) mod order;
 mod translations;
 
 pub use assets::{Asset, AssetKind};
+pub(crate) use assets::{svg_attribute, svg_element};
 pub use links::Resolved;
 
 use crate::config::Config;
@@ -121,6 +122,8 @@ pub struct Site {
     pub pages: Vec<Vec<Page>>,
     /// By language: all pages in reading order.
     pub order: Vec<Vec<Key>>,
+    /// By language and key: the place in that order.
+    pub position: Vec<Vec<u32>>,
     /// By document: sections of the source that it lacks.
     pub missing: HashMap<DocumentIndex, Vec<MissingSection>>,
     /// By key, in reading order: the pages that link to it.
@@ -132,6 +135,8 @@ pub struct Site {
     pub term_links: Vec<BTreeMap<String, Vec<Resolved>>>,
     pub references: References,
     pub assets: Vec<Asset>,
+    /// By language: the page of each folder below the language's own.
+    pub folders: Vec<BTreeMap<String, Key>>,
     /// The date of the site, `YYYY-MM-DD`, when anything gives one.
     pub date: Option<String>,
 }
@@ -142,6 +147,8 @@ pub struct SiteOptions {
     pub drafts: bool,
     /// The date given by the caller, before any that the content gives.
     pub date: Option<String>,
+    /// Title and slug, per language, of the pages the program adds.
+    pub generated: BTreeMap<&'static str, Vec<(String, String)>>,
 }
 
 /// Parsed files, before they know of each other.
@@ -157,7 +164,7 @@ pub fn assemble(tree: &SourceTree, parts: Parts, options: &SiteOptions, diagnost
     let glossary = crate::content::glossary::read(tree, &parts.languages, &parse_options, diagnostics);
     let references = crate::content::references::read(tree, diagnostics);
     let assets = assets::collect(tree, &parts.languages, diagnostics);
-    let mut site = collect::collect(tree, parts, options, glossary, references, assets, diagnostics);
+    let mut site = collect::collect(parts, options, glossary, references, assets, diagnostics);
     order::arrange(&mut site);
     links::resolve(tree, &mut site, diagnostics);
     translations::compare(&mut site, diagnostics);

@@ -26,7 +26,13 @@ pub(super) fn arrange(site: &mut Site) {
             });
             site.pages[language][index].children = keys;
         }
-        site.order[language] = reading_order(site, language);
+        let order = reading_order(site, language);
+        let mut position = vec![u32::MAX; site.identities.len()];
+        for (place, key) in order.iter().enumerate() {
+            position[key.index()] = place as u32;
+        }
+        site.order[language] = order;
+        site.position[language] = position;
     }
 }
 

@@ -12,7 +12,7 @@ use crate::source::{FileId, Span, Spanned};
 use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
 };
-use pulldown_cmark_escape::{escape_html, escape_html_body_text};
+use pulldown_cmark_escape::escape_html_body_text;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
@@ -51,6 +51,8 @@ pub(super) struct Builder<'a> {
     list_depth: u32,
     checklist: bool,
     level: u8,
+    /// Tables since the last heading.
+    tables: u32,
 }
 
 struct OpenHeading {
@@ -110,6 +112,7 @@ impl<'a> Builder<'a> {
             list_depth: 0,
             checklist: false,
             level: 1,
+            tables: 0,
         }
     }
 
@@ -355,8 +358,12 @@ impl<'a> Builder<'a> {
                     self.diagnostics.push(catalogue::table_too_wide(span.part(0, 0), self.options.limits.table_columns));
                     return false;
                 }
-                let label = self.facts.headings.last().map_or("page-title", |heading| heading.id.as_str()).to_string();
-                let _ = write!(self.body().html, "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{label}\"><table>");
+                self.tables += 1;
+                let heading = self.facts.headings.len().checked_sub(1).map(|index| index as u32);
+                let number = self.tables;
+                self.push("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+                self.body().slot(SlotKind::TableLabel { heading, number });
+                self.push("\"><table>");
                 self.table = Some(Table { alignments, column: 0, in_head: false });
             }
             Tag::TableHead => {
@@ -390,8 +397,8 @@ impl<'a> Builder<'a> {
     fn start_cell(&mut self) {
         let Some(table) = &mut self.table else { return };
         let class = match table.alignments.get(table.column) {
-            Some(Alignment::Right) => " class=\"right\"",
-            Some(Alignment::Center) => " class=\"center\"",
+            Some(Alignment::Right) => " class=\"align-end\"",
+            Some(Alignment::Center) => " class=\"align-center\"",
             _ => "",
         };
         table.column += 1;
@@ -534,7 +541,8 @@ impl<'a> Builder<'a> {
             if level > self.level + 1 {
                 self.diagnostics.push(catalogue::heading_level_skipped(span.part(0, level as usize), level, self.level));
             }
-            self.level = level.max(2);
+                self.level = level.max(2);
+            self.tables = 0;
             let index = self.facts.headings.len() as u32;
             self.body().slot(SlotKind::Heading(index));
         } else {
@@ -716,9 +724,4 @@ fn cut_at_word(text: &str, limit: usize) -> String {
             format!("{}…", text[..cut].trim_end_matches([',', ';', ':', '.']))
         }
     }
-}
-
-/// Text as the value of an attribute or as text.
-pub(crate) fn escape(text: &str, html: &mut String) {
-    let _ = escape_html(html, text);
 }

@@ -42,6 +42,8 @@ pub enum SlotKind {
     Figure(u32),
     /// A snippet.
     Include(u32),
+    /// The label of a table: the heading above it, if any, and its number under that heading.
+    TableLabel { heading: Option<u32>, number: u32 },
     /// A text of the theme, by its key.
     Text(&'static str),
 }
@@ -93,4 +95,10 @@ pub fn render_fragment(text: &str, span: Span, options: &ParseOptions) -> Fragme
         diagnostic.labels.clear();
     }
     Fragment { body: parsed.body, links, diagnostics }
+}
+
+/// Appends text to HTML, as the value of an attribute or between tags.
+pub fn escape(text: &str, html: &mut String) {
+    // Writing to a string cannot fail.
+    let _ = pulldown_cmark_escape::escape_html(html, text);
 }

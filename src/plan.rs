@@ -1,0 +1,214 @@
+//! Every output path and permalink of a site, made once, and what collides.
+//!
+//! No other module makes an address. It reads nothing of a page but its place.
+
+use crate::diagnostics::{Diagnostic, catalogue};
+use crate::site::{AssetKind, Key, LanguageIndex, PageKind, Site};
+use crate::theme::Theme;
+use std::collections::{BTreeMap, HashMap};
+
+/// What is made at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OutputKind {
+    Page { language: LanguageIndex, key: Key },
+    /// The page that offers the languages.
+    Languages,
+    NotFound,
+    /// An old address that leads to a page.
+    Redirect { language: LanguageIndex, key: Key },
+    /// A further page of a questionnaire: its name.
+    Questionnaire { language: LanguageIndex, key: Key, name: &'static str },
+    /// The compiled questionnaire.
+    QuestionnaireData { key: Key },
+    Sitemap,
+    Robots,
+    SecurityText,
+    Asset(usize),
+    Static(String),
+    /// A file of the search index of a language: its name.
+    Search { language: LanguageIndex, name: String },
+}
+
+/// All outputs of a site.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// By language and key: the folder of the page below the output folder, with a `/` at its end.
+    pub permalinks: Vec<Vec<String>>,
+    pub outputs: BTreeMap<String, OutputKind>,
+    /// Paths of assets, by their index.
+    pub assets: Vec<String>,
+}
+
+/// Plans every output but the search's, which are only known once the index is made.
+pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Plan {
+    let mut plan = Plan { permalinks: permalinks(site), ..Plan::default() };
+    let mut taken: HashMap<String, String> = HashMap::new();
+    for language in 0..site.languages.len() {
+        for key in site.order[language].iter().copied() {
+            let folder = &plan.permalinks[language][key.index()];
+            let path = format!("{folder}index.html");
+            let name = describe(site, language, key);
+            if let Some(first) = taken.insert(path.to_lowercase(), name) {
+                diagnostics.push(collision(site, language, key, folder, &first));
+            }
+            if let PageKind::Questionnaire(_) = site.identity(key).kind {
+                for name in QUESTIONNAIRE_PAGES {
+                    plan.outputs.insert(format!("{folder}{name}/index.html"), OutputKind::Questionnaire { language, key, name });
+                }
+            }
+            plan.outputs.insert(path, OutputKind::Page { language, key });
+        }
+    }
+    aliases(site, &mut plan, &mut taken, diagnostics);
+    assets(site, &mut plan, &mut taken, diagnostics);
+    plan.outputs.insert("index.html".to_string(), OutputKind::Languages);
+    plan.outputs.insert("404.html".to_string(), OutputKind::NotFound);
+    plan.outputs.insert("robots.txt".to_string(), OutputKind::Robots);
+    if site.config.base_url.is_some() {
+        plan.outputs.insert("sitemap.xml".to_string(), OutputKind::Sitemap);
+    }
+    if site.config.security.contact.is_some() {
+        plan.outputs.insert(".well-known/security.txt".to_string(), OutputKind::SecurityText);
+    }
+    for (index, identity) in site.identities.iter().enumerate() {
+        if let PageKind::Questionnaire(_) = identity.kind {
+            let id = identity.id.trim_start_matches("questionnaire-");
+            plan.outputs.insert(format!("questionnaires/{id}.json"), OutputKind::QuestionnaireData { key: Key(index as u32) });
+        }
+    }
+    for (name, file) in &theme.statics {
+        plan.outputs.insert(file.path.clone(), OutputKind::Static(name.clone()));
+    }
+    plan
+}
+
+/// The pages a questionnaire has besides its own.
+pub const QUESTIONNAIRE_PAGES: [&str; 3] = ["print", "tree", "outcomes"];
+
+fn permalinks(site: &Site) -> Vec<Vec<String>> {
+    (0..site.languages.len())
+        .map(|language| {
+            let mut folders = vec![String::new(); site.identities.len()];
+            // In reading order a parent always comes before its children.
+            for key in &site.order[language] {
+                let page = site.page(language, *key);
+                folders[key.index()] = match page.parent {
+                    Some(parent) => format!("{}{}/", folders[parent.index()], page.slug),
+                    None => format!("{}/", site.languages[language]),
+                };
+            }
+            folders
+        })
+        .collect()
+}
+
+fn describe(site: &Site, language: LanguageIndex, key: Key) -> String {
+    match site.document(language, key) {
+        Some(document) => document.path.clone(),
+        None => format!("the page `{}`", site.identity(key).id),
+    }
+}
+
+fn collision(site: &Site, language: LanguageIndex, key: Key, folder: &str, first: &str) -> Diagnostic {
+    match site.document(language, key) {
+        Some(document) => {
+            let span = document.front_matter.slug.as_ref().map_or(document.start, |slug| slug.span);
+            catalogue::duplicate_url(span, folder, first)
+        }
+        None => catalogue::duplicate_url_at(&site.identity(key).id, folder, first),
+    }
+}
+
+fn aliases(site: &Site, plan: &mut Plan, taken: &mut HashMap<String, String>, diagnostics: &mut Vec<Diagnostic>) {
+    for (index, document) in site.documents.iter().enumerate() {
+        let Some(key) = site.document_keys[index] else { continue };
+        let language = site.document_languages[index];
+        for alias in &document.front_matter.aliases {
+            let below = alias.trim_matches('/');
+            let fits = !below.is_empty()
+                && below.split('/').all(|part| {
+                    !part.is_empty() && !part.starts_with('.') && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+                });
+            if !fits {
+                diagnostics.push(catalogue::invalid_alias(alias.span, alias));
+                continue;
+            }
+            let path = format!("{}/{below}/index.html", site.languages[language]);
+            if taken.insert(path.to_lowercase(), document.path.clone()).is_some() {
+                diagnostics.push(catalogue::alias_collides(alias.span, alias));
+                continue;
+            }
+            plan.outputs.insert(path, OutputKind::Redirect { language, key });
+        }
+    }
+}
+
+fn assets(site: &Site, plan: &mut Plan, taken: &mut HashMap<String, String>, diagnostics: &mut Vec<Diagnostic>) {
+    for (index, asset) in site.assets.iter().enumerate() {
+        let path = match &asset.shared {
+            Some(path) => format!("assets/{path}"),
+            None => beside_pages(site, plan, &asset.source),
+        };
+        plan.assets.push(path.clone());
+        // A drawing beside a page is put into the page; elsewhere it is a file like others.
+        if asset.kind == AssetKind::Svg && asset.shared.is_none() {
+            continue;
+        }
+        if let Some(first) = taken.insert(path.to_lowercase(), asset.source.clone()) {
+            diagnostics.push(catalogue::duplicate_url_at(&asset.source, &path, &first));
+        }
+        plan.outputs.insert(path, OutputKind::Asset(index));
+    }
+}
+
+/// Where a file that lies among the pages of a folder is published: in that folder's address.
+fn beside_pages(site: &Site, plan: &Plan, source: &str) -> String {
+    let below = source.strip_prefix("content/").unwrap_or(source);
+    let (code, rest) = below.split_once('/').unwrap_or((below, ""));
+    let (folder, name) = rest.rsplit_once('/').unwrap_or(("", rest));
+    let language = site.language_index(code).unwrap_or(0);
+    match site.folders[language].get(folder) {
+        Some(key) => format!("{}{name}", plan.permalinks[language][key.index()]),
+        None => below.to_lowercase(),
+    }
+}
+
+/// The relative address from one output to another; both are paths below the output folder.
+pub fn relative(from: &str, to: &str) -> String {
+    let from_folder = from.rfind('/').map_or("", |slash| &from[..slash + 1]);
+    let mut common = 0;
+    for (index, (a, b)) in from_folder.bytes().zip(to.bytes()).enumerate() {
+        if a != b {
+            break;
+        }
+        if a == b'/' {
+            common = index + 1;
+        }
+    }
+    let up = from_folder[common..].bytes().filter(|byte| *byte == b'/').count();
+    let mut address = String::with_capacity(3 * up + to.len() - common);
+    for _ in 0..up {
+        address.push_str("../");
+    }
+    address.push_str(&to[common..]);
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative;
+
+    #[test]
+    fn relative_addresses() {
+        for (from, to, address) in [
+            ("nl/a/index.html", "nl/b/index.html", "../b/index.html"),
+            ("nl/a/index.html", "nl/a/index.html", "index.html"),
+            ("nl/index.html", "nl/a/b/index.html", "a/b/index.html"),
+            ("nl/a/b/index.html", "en/index.html", "../../../en/index.html"),
+            ("index.html", "assets/x.css", "assets/x.css"),
+            ("nl/ab/index.html", "nl/a/index.html", "../a/index.html"),
+        ] {
+            assert_eq!(relative(from, to), address, "{from} -> {to}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Views and templates into bytes: each output from the plan, on demand and alone.
+//!
+//! A renderer holds nothing that changes, so outputs are made in any order and at any time with
+//! the same bytes. Templates get a view with named fields, never the site. It makes no address:
+//! those are the plan's.
+
+mod body;
+mod dates;
+mod feeds;
+mod generated;
+mod page;
+mod svg;
+mod value;
+
+use crate::diagnostics::{Diagnostic, Place, catalogue};
+use crate::plan::{OutputKind, Plan};
+use crate::site::{LanguageIndex, Site};
+use crate::source::{SourceTree, Span};
+use crate::theme::Theme;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tera::{Context, Tera, Value};
+
+/// Everything that outputs are rendered from.
+pub struct Renderer {
+    tree: Arc<SourceTree>,
+    site: Arc<Site>,
+    theme: Arc<Theme>,
+    plan: Arc<Plan>,
+    tera: Tera,
+    languages: Vec<Shared>,
+}
+
+/// What all pages of a language share.
+struct Shared {
+    texts: Value,
+    site: Value,
+    dates: dates::Dates,
+}
+
+/// The files of the search index, by path below the output folder.
+pub type SearchFiles = BTreeMap<String, Vec<u8>>;
+
+impl Renderer {
+    /// Reads the templates and makes what pages share. Problems of templates are told; then there
+    /// is no renderer.
+    pub fn new(tree: Arc<SourceTree>, site: Arc<Site>, theme: Arc<Theme>, plan: Arc<Plan>, diagnostics: &mut Vec<Diagnostic>) -> Option<Renderer> {
+        let mut tera = Tera::default();
+        tera.autoescape_on(vec![""]);
+        let templates: Vec<(&str, &str)> = theme.templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str())).collect();
+        if let Err(error) = tera.add_raw_templates(templates) {
+            let (place, detail) = locate(&theme, &error);
+            diagnostics.push(catalogue::broken_template(place, &detail));
+            return None;
+        }
+        let languages = (0..site.languages.len()).map(|language| Shared::new(&site, &theme, &plan, language)).collect();
+        Some(Renderer { tree, site, theme, plan, tera, languages })
+    }
+
+    /// The bytes of one output; problems of the theme's templates instead when there are any.
+    pub fn render(&self, path: &str, kind: &OutputKind) -> Result<Cow<'_, [u8]>, Vec<Diagnostic>> {
+        let text = match kind {
+            OutputKind::Asset(index) => return Ok(Cow::Borrowed(self.tree.file(self.site.assets[*index].file).bytes())),
+            OutputKind::Static(name) => return Ok(Cow::Borrowed(&self.theme.statics[name].bytes)),
+            OutputKind::Page { language, key } => self.page(path, *language, *key)?,
+            OutputKind::Languages => self.languages_page(path)?,
+            OutputKind::NotFound => self.not_found_page()?,
+            OutputKind::Redirect { language, key } => self.redirect(path, *language, *key),
+            OutputKind::Sitemap => self.sitemap(),
+            OutputKind::Robots => self.robots(),
+            OutputKind::SecurityText => self.security_text(),
+            OutputKind::Questionnaire { .. } | OutputKind::QuestionnaireData { .. } | OutputKind::Search { .. } => String::new(),
+        };
+        Ok(Cow::Owned(text.into_bytes()))
+    }
+
+    fn template(&self, name: &str, path: &str, language: LanguageIndex, root: &str, page: Value) -> Result<String, Vec<Diagnostic>> {
+        let shared = &self.languages[language];
+        let mut context = Context::new();
+        context.insert_value("lang", Value::from(self.site.languages[language].as_str()));
+        context.insert_value("root", Value::from(root));
+        context.insert_value("t", shared.texts.clone());
+        context.insert_value("site", shared.site.clone());
+        context.insert_value("page", page);
+        let mut buffer = Vec::with_capacity(32 << 10);
+        match self.tera.render_to(name, &context, &mut buffer) {
+            // Tera writes what it was given as text, so this is text.
+            Ok(()) => Ok(String::from_utf8_lossy(&buffer).into_owned()),
+            Err(error) => {
+                let (place, detail) = locate(&self.theme, &error);
+                Err(vec![catalogue::template_fails(place, path, &detail)])
+            }
+        }
+    }
+
+    fn text(&self, language: LanguageIndex, key: &str) -> &str {
+        self.theme.text(&self.site.languages[language], key)
+    }
+}
+
+/// Where a template's error is, and what it says.
+fn locate(theme: &Theme, error: &tera::Error) -> (Place, String) {
+    use tera::ErrorKind;
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let name = report.filename();
+            let place = match theme.templates.get(name).and_then(|template| template.file) {
+                Some(file) => Place::Span(Span::new(file, report.span().range.start, report.span().range.end)),
+                None => Place::Path(format!("themes/default/templates/{name}")),
+            };
+            (place, report.message().to_string())
+        }
+        _ => (Place::Path("themes/default/templates".to_string()), error.to_string()),
+    }
+}
+
+/// The prefix that leads from an output back to the output folder.
+fn root_of(path: &str) -> String {
+    "../".repeat(path.bytes().filter(|byte| *byte == b'/').count())
+}

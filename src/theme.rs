@@ -1,0 +1,161 @@
+//! The theme: templates, texts and static files, the embedded default with a site's own on top.
+//!
+//! A file of the site's theme takes the place of the default theme's file of the same name. It
+//! does not know pages, and renders nothing.
+
+use crate::config::Config;
+use crate::content::Digest;
+use crate::diagnostics::{Diagnostic, catalogue};
+use crate::source::{FileId, SourceTree};
+use crate::yaml::{self, Value, YamlLimits};
+use include_dir::{Dir, include_dir};
+use std::collections::BTreeMap;
+
+static DEFAULT: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// Language whose texts stand in for those of a language the theme does not know.
+const FALLBACK_LANGUAGE: &str = "en";
+
+/// A template's text, and where it came from.
+#[derive(Debug, Clone)]
+pub struct Template {
+    pub text: String,
+    /// The file of the site that gives it; none for the default theme's.
+    pub file: Option<FileId>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Theme {
+    /// By name below `templates/`.
+    pub templates: BTreeMap<String, Template>,
+    /// Texts by language and key.
+    pub texts: BTreeMap<String, BTreeMap<String, String>>,
+    /// Static files by name below `static/`, with the name they are published under.
+    pub statics: BTreeMap<String, Static>,
+}
+
+/// A file published as it is, under a name that carries its hash.
+#[derive(Debug, Clone)]
+pub struct Static {
+    /// Path below the output folder.
+    pub path: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Theme {
+    /// The default theme with what the site lays over it, and its texts in `languages`.
+    pub fn load(tree: &SourceTree, config: &Config, languages: &[String], diagnostics: &mut Vec<Diagnostic>) -> Theme {
+        let mut files: BTreeMap<String, (Vec<u8>, Option<FileId>)> = BTreeMap::new();
+        embedded(&DEFAULT, &mut files);
+        let name = config.theme.name.as_ref().map_or("default", |name| name.value.as_str());
+        let folder = format!("themes/{name}/");
+        let mut found = name == "default";
+        for (id, file) in tree.below(&folder) {
+            found = true;
+            files.insert(file.path[folder.len()..].to_string(), (file.bytes().to_vec(), Some(id)));
+        }
+        if let (false, Some(setting)) = (found, &config.theme.name) {
+            diagnostics.push(catalogue::theme_not_found(setting.span, name));
+        }
+        let mut theme = Theme::default();
+        for (path, (bytes, file)) in files {
+            if let Some(name) = path.strip_prefix("templates/") {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                theme.templates.insert(name.to_string(), Template { text, file });
+            } else if let Some(name) = path.strip_prefix("static/") {
+                theme.add_static(name, bytes);
+            } else if let Some(name) = path.strip_prefix("strings/") {
+                theme.add_texts(name, &String::from_utf8_lossy(&bytes), file, diagnostics);
+            }
+        }
+        if let Some((_, tokens)) = tree.find("tokens.css") {
+            theme.add_static("tokens.css", tokens.bytes().to_vec());
+        }
+        theme.complete(languages);
+        theme
+    }
+
+    fn add_static(&mut self, name: &str, bytes: Vec<u8>) {
+        let hash = blake3::hash(&bytes).to_hex();
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+        let path = format!("assets/theme/{stem}.{}.{extension}", &hash[..10]);
+        self.statics.insert(name.to_string(), Static { path, bytes });
+    }
+
+    /// Reads one file of texts; `questionnaire.nl.yaml` and `nl.yaml` both are Dutch.
+    fn add_texts(&mut self, name: &str, text: &str, file: Option<FileId>, diagnostics: &mut Vec<Diagnostic>) {
+        let Some(language) = name.strip_suffix(".yaml").map(|stem| stem.rsplit_once('.').map_or(stem, |(_, language)| language)) else {
+            return;
+        };
+        let node = match yaml::parse(file.unwrap_or(FileId::from_number(0)), 0, text, YamlLimits::FILE) {
+            Ok(node) => node,
+            Err(diagnostic) => {
+                // The embedded texts are read in a test; only a site's own can be wrong here.
+                if file.is_some() {
+                    diagnostics.push(*diagnostic);
+                }
+                return;
+            }
+        };
+        let texts = self.texts.entry(language.to_string()).or_default();
+        if let Value::Map(entries) = node.value {
+            for (key, value) in entries {
+                match value.value {
+                    Value::Text(text) => {
+                        texts.insert(key.value, text);
+                    }
+                    Value::Integer(number) => {
+                        texts.insert(key.value, number.to_string());
+                    }
+                    _ if file.is_some() => diagnostics.push(catalogue::yaml_wrong_type(value.span, &[catalogue::Kind::Text], catalogue::Kind::Map)),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Gives every language of the site all texts, those it lacks from the fallback language.
+    fn complete(&mut self, languages: &[String]) {
+        let fallback = self.texts.get(FALLBACK_LANGUAGE).cloned().unwrap_or_default();
+        for language in languages {
+            let texts = self.texts.entry(language.clone()).or_default();
+            for (key, text) in &fallback {
+                texts.entry(key.clone()).or_insert_with(|| text.clone());
+            }
+        }
+    }
+
+    /// A text of the theme; empty when the theme does not have it.
+    pub fn text(&self, language: &str, key: &str) -> &str {
+        self.texts
+            .get(language)
+            .or_else(|| self.texts.get(FALLBACK_LANGUAGE))
+            .and_then(|texts| texts.get(key))
+            .map_or("", String::as_str)
+    }
+
+    /// A digest of everything in the theme, for caches.
+    pub fn digest(&self) -> Digest {
+        let mut all = String::new();
+        for (name, template) in &self.templates {
+            all.push_str(name);
+            all.push_str(&template.text);
+        }
+        for (language, texts) in &self.texts {
+            all.push_str(language);
+            texts.iter().for_each(|(key, text)| {
+                all.push_str(key);
+                all.push_str(text);
+            });
+        }
+        self.statics.values().for_each(|file| all.push_str(&file.path));
+        crate::content::digest(&all)
+    }
+}
+
+fn embedded(folder: &Dir, files: &mut BTreeMap<String, (Vec<u8>, Option<FileId>)>) {
+    for file in folder.files() {
+        files.insert(file.path().to_string_lossy().replace('\\', "/"), (file.contents().to_vec(), None));
+    }
+    folder.dirs().for_each(|folder| embedded(folder, files));
+}
