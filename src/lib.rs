@@ -14,6 +14,7 @@
 //! | [`site`] | documents into a `Site`: order, translations, links, cross-file checks |
 //! | [`search`] | text analysis, the index and its files; a room of its own |
 
+pub mod build;
 pub mod config;
 pub mod content;
 pub mod diagnostics;

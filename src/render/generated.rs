@@ -9,6 +9,8 @@ use crate::content::references::ReferenceKind;
 use crate::diagnostics::Diagnostic;
 use crate::site::order::{collator, compare};
 use crate::site::{Key, PageKind};
+use crate::search::Index;
+use std::sync::Arc;
 use tera::Value;
 
 /// Entries of a list under the letters they begin with.
@@ -125,7 +127,7 @@ impl Renderer {
     }
 
     /// Every page and term from A to Z.
-    pub(super) fn search_page(&self, view: &mut View, place: Place) {
+    pub(super) fn search_page(&self, view: &mut View, place: Place, indexes: &[Arc<Index>]) {
         let site = &self.site;
         let code = &site.languages[place.language];
         let mut entries: Vec<(String, Value)> = Vec::new();
@@ -146,6 +148,9 @@ impl Renderer {
                     entries.push((own.term.clone(), entry(&own.term, &format!("{href}#{}", term.id), "term", code)));
                 }
             }
+        }
+        if let Some(index) = indexes.get(place.language) {
+            view.set("search_manifest", html(&index.manifest()));
         }
         view.set("az", Letters::new(code, entries).value(|entry| entry));
     }

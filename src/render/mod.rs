@@ -14,11 +14,11 @@ mod value;
 
 use crate::diagnostics::{Diagnostic, Place, catalogue};
 use crate::plan::{OutputKind, Plan};
+use crate::search::Index;
 use crate::site::{LanguageIndex, Site};
 use crate::source::{SourceTree, Span};
 use crate::theme::Theme;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use tera::{Context, Tera, Value};
 
@@ -39,9 +39,6 @@ struct Shared {
     dates: dates::Dates,
 }
 
-/// The files of the search index, by path below the output folder.
-pub type SearchFiles = BTreeMap<String, Vec<u8>>;
-
 impl Renderer {
     /// Reads the templates and makes what pages share. Problems of templates are told; then there
     /// is no renderer.
@@ -59,11 +56,11 @@ impl Renderer {
     }
 
     /// The bytes of one output; problems of the theme's templates instead when there are any.
-    pub fn render(&self, path: &str, kind: &OutputKind) -> Result<Cow<'_, [u8]>, Vec<Diagnostic>> {
+    pub fn render(&self, path: &str, kind: &OutputKind, indexes: &[Arc<Index>]) -> Result<Cow<'_, [u8]>, Vec<Diagnostic>> {
         let text = match kind {
             OutputKind::Asset(index) => return Ok(Cow::Borrowed(self.tree.file(self.site.assets[*index].file).bytes())),
             OutputKind::Static(name) => return Ok(Cow::Borrowed(&self.theme.statics[name].bytes)),
-            OutputKind::Page { language, key } => self.page(path, *language, *key)?,
+            OutputKind::Page { language, key } => self.page(path, *language, *key, indexes)?,
             OutputKind::Languages => self.languages_page(path)?,
             OutputKind::NotFound => self.not_found_page()?,
             OutputKind::Redirect { language, key } => self.redirect(path, *language, *key),

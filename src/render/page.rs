@@ -8,7 +8,9 @@ use crate::diagnostics::Diagnostic;
 use crate::plan::Plan;
 use crate::site::{Key, LanguageIndex, Page, PageKind, Site};
 use crate::theme::Theme;
+use crate::search::Index;
 use std::fmt::Write;
+use std::sync::Arc;
 use tera::{Map, Value};
 
 /// With more pages than this in a folder, its navigation shows only those around the reader.
@@ -122,7 +124,13 @@ fn logo(site: &Site, plan: &Plan) -> Option<String> {
 }
 
 impl Renderer {
-    pub(super) fn page(&self, path: &str, language: LanguageIndex, key: Key) -> Result<String, Vec<Diagnostic>> {
+    pub(super) fn page(
+        &self,
+        path: &str,
+        language: LanguageIndex,
+        key: Key,
+        indexes: &[Arc<Index>],
+    ) -> Result<String, Vec<Diagnostic>> {
         let site = &self.site;
         let identity = site.identity(key);
         let page = site.page(language, key);
@@ -155,7 +163,7 @@ impl Renderer {
                 "references.html"
             }
             PageKind::Search => {
-                self.search_page(&mut view, place);
+                self.search_page(&mut view, place, indexes);
                 "search.html"
             }
             PageKind::Questionnaire(_) => "questionnaire.html",

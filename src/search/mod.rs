@@ -100,6 +100,11 @@ impl Index {
         }
     }
 
+    /// Code of the language this index is of.
+    pub fn language(&self) -> &str {
+        &self.language_code
+    }
+
     /// The files to publish below `search/<language>/`, by path.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         vec![

@@ -1,7 +1,7 @@
 //! Problems of the Markdown of one page.
 
 use super::suggest;
-use crate::diagnostics::{Diagnostic, Text};
+use crate::diagnostics::{Diagnostic, Place, Text};
 use crate::source::Span;
 
 pub fn merge_marker(span: Span) -> Diagnostic {
@@ -98,4 +98,10 @@ pub fn foreign_image(span: Span) -> Diagnostic {
 pub fn link_scheme(span: Span, scheme: &str) -> Diagnostic {
     Diagnostic::new("L107", span, Text::new(format!("links with `{scheme}:` are not allowed"), format!("links met `{scheme}:` zijn niet toegestaan")))
         .help("use https, http, mailto or tel, or a path of this site", "gebruik https, http, mailto of tel, of een pad van deze site")
+}
+
+pub fn page_too_large(place: Option<Span>, path: &str, limit: usize) -> Diagnostic {
+    let place = place.map_or(Place::Site, Place::Span);
+    Diagnostic::new("M116", place, Text::new(format!("the page `{path}` is larger than {limit} bytes"), format!("de pagina `{path}` is groter dan {limit} bytes")))
+        .help("split the page, or raise `limits.page`", "splits de pagina of verhoog `limits.page`")
 }

@@ -1,0 +1,185 @@
+//! The pipeline: a tree of files into a checked site and outputs that are rendered on demand.
+//!
+//! Everything is called from here and nothing is decided here. It reads no file, writes none, and
+//! knows no clock: dates come with the options.
+
+mod entries;
+mod searching;
+
+pub use entries::PageEntry;
+
+use crate::config::{CONFIG_FILE, Config, is_base_url};
+use crate::content::{self, Document, ParseOptions};
+use crate::diagnostics::{Diagnostic, catalogue};
+use crate::plan::{self, OutputKind, Plan};
+use crate::render::Renderer;
+use crate::search::Index;
+use crate::site::{self, Parts, Site, SiteOptions};
+use crate::source::{SourceFile, SourceTree, Span, Spanned};
+use crate::theme::Theme;
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// What a caller may set beside the site's own configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub base_url: Option<String>,
+    pub drafts: bool,
+    /// The date of the site, `YYYY-MM-DD`, before any that the content gives.
+    pub date: Option<String>,
+}
+
+/// What came of a build.
+pub struct Built {
+    pub site: Arc<Site>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// None when there are errors.
+    pub output: Option<Output>,
+}
+
+/// Parsed files from earlier builds, by path; may be empty at any time.
+#[derive(Default)]
+pub struct Cache {
+    documents: HashMap<String, Cached>,
+    settings: String,
+}
+
+struct Cached {
+    hash: blake3::Hash,
+    document: Arc<Document>,
+}
+
+/// All outputs of a site: their paths, and their bytes when asked for.
+pub struct Output {
+    renderer: Renderer,
+    plan: Arc<Plan>,
+    paths: Vec<String>,
+    search: BTreeMap<String, Vec<u8>>,
+    indexes: Vec<Arc<Index>>,
+    page_limit: usize,
+    limit_span: Option<Span>,
+}
+
+/// Builds a site from its files.
+pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Built {
+    let mut diagnostics: Vec<Diagnostic> = tree.problems.iter().map(catalogue::unreadable_file).collect();
+    let mut config = Config::read(tree, &mut diagnostics);
+    if let Some(url) = options.base_url.clone().filter(|url| is_base_url(url)) {
+        let span = config.base_url.as_ref().map(|url| url.span).unwrap_or(Span::new(crate::source::FileId::from_number(0), 0, 0));
+        config.base_url = Some(Spanned::new(url, span));
+    }
+    let languages = config.languages(tree);
+    let theme = Theme::load(tree, &config, &languages, &mut diagnostics);
+    let documents = parse(tree, &config, &languages, cache);
+    for document in &documents {
+        if options.drafts || !document.front_matter.draft {
+            diagnostics.extend(document.diagnostics.iter().cloned());
+        }
+    }
+    let site_options = SiteOptions { drafts: options.drafts, date: options.date.clone(), generated: generated(&theme, &languages) };
+    let parts = Parts { config, languages, documents };
+    let site = site::assemble(tree, parts, &site_options, &mut diagnostics);
+    let plan = plan::plan(&site, &theme, &mut diagnostics);
+    site.apply_allowances(&mut diagnostics);
+    if site.config.base_url.is_none() {
+        diagnostics.push(catalogue::no_base_url());
+    }
+    let site = Arc::new(site);
+    let has_errors = diagnostics.iter().any(Diagnostic::is_error);
+    // Templates are read even when there are errors, so that theirs are told in the same run.
+    let plan = Arc::new(plan);
+    let renderer = Renderer::new(tree.clone(), site.clone(), Arc::new(theme), plan.clone(), &mut diagnostics);
+    let output = match renderer {
+        Some(renderer) if !has_errors => Some(Output::new(renderer, plan, &site, tree)),
+        _ => None,
+    };
+    Built { site, diagnostics, output }
+}
+
+/// Title and slug of the pages the program adds, as the theme words them.
+fn generated(theme: &Theme, languages: &[String]) -> BTreeMap<&'static str, Vec<(String, String)>> {
+    ["search", "glossary", "references"]
+        .into_iter()
+        .map(|id| {
+            let texts = languages.iter().map(|language| (theme.text(language, id).to_string(), theme.text(language, &format!("slug_{id}")).to_string()));
+            (id, texts.collect())
+        })
+        .collect()
+}
+
+/// Parses every Markdown file of the site's languages, in parallel; unchanged ones come from the cache.
+fn parse(tree: &SourceTree, config: &Config, languages: &[String], cache: &mut Cache) -> Vec<Arc<Document>> {
+    let options = ParseOptions { limits: config.limits.clone(), html: config.markdown.html };
+    let settings = format!("{options:?}");
+    if cache.settings != settings {
+        cache.documents.clear();
+        cache.settings = settings;
+    }
+    let mut files: Vec<(crate::source::FileId, &SourceFile)> = Vec::new();
+    let folders: Vec<String> =
+        languages.iter().flat_map(|language| [format!("content/{language}/"), format!("content/snippets/{language}/")]).collect();
+    for folder in &folders {
+        files.extend(tree.below(folder).filter(|(_, file)| file.path.ends_with(".md")));
+    }
+    let known = &cache.documents;
+    let parsed: Vec<(blake3::Hash, Arc<Document>)> = files
+        .par_iter()
+        .map(|(id, file)| {
+            let hash = blake3::hash(file.text().as_bytes());
+            match known.get(&file.path) {
+                Some(cached) if cached.hash == hash && cached.document.file == *id => (hash, cached.document.clone()),
+                _ => (hash, Arc::new(content::parse(*id, file, &options))),
+            }
+        })
+        .collect();
+    cache.documents = parsed.iter().map(|(hash, document)| (document.path.clone(), Cached { hash: *hash, document: document.clone() })).collect();
+    parsed.into_iter().map(|(_, document)| document).collect()
+}
+
+impl Output {
+    fn new(renderer: Renderer, plan: Arc<Plan>, site: &Arc<Site>, tree: &SourceTree) -> Output {
+        let mut search = BTreeMap::new();
+        let mut indexes = Vec::new();
+        if site.config.search.enabled {
+            let inputs = searching::inputs(site, &plan);
+            indexes = inputs.par_iter().map(|input| Arc::new(Index::build(input))).collect();
+            for index in &indexes {
+                for (name, bytes) in index.files() {
+                    search.insert(format!("search/{}/{name}", index.language()), bytes);
+                }
+            }
+        }
+        let mut paths: Vec<String> = plan.outputs.keys().cloned().chain(search.keys().cloned()).collect();
+        paths.sort();
+        let limit_span = tree.find(CONFIG_FILE).map(|(id, _)| Span::new(id, 0, 0));
+        Output { renderer, paths, search, indexes, page_limit: site.config.limits.page as usize, limit_span, plan }
+    }
+
+    /// Every file below the output folder, sorted, but the manifest.
+    pub fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    /// The bytes of one output, made now; none when there is no such output. Errors: what is wrong
+    /// with a template or too large a page.
+    pub fn bytes(&self, path: &str) -> Option<Result<Cow<'_, [u8]>, Vec<Diagnostic>>> {
+        if let Some(bytes) = self.search.get(path) {
+            return Some(Ok(Cow::Borrowed(bytes)));
+        }
+        let kind = self.plan.outputs.get(path)?;
+        let rendered = self.renderer.render(path, kind, &self.indexes);
+        Some(match rendered {
+            Ok(bytes) if bytes.len() > self.page_limit && matches!(kind, OutputKind::Page { .. }) => {
+                Err(vec![catalogue::page_too_large(self.limit_span, path, self.page_limit)])
+            }
+            rendered => rendered,
+        })
+    }
+
+    /// The search index of a language.
+    pub fn index(&self, language: &str) -> Option<&Index> {
+        self.indexes.iter().find(|index| index.language() == language).map(Arc::as_ref)
+    }
+}

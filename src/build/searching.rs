@@ -1,0 +1,82 @@
+//! What the search is told of a site.
+
+use crate::plan::Plan;
+use crate::search::{GlossaryEntry, SearchDocument, SearchInput, SearchSection};
+use crate::site::{PageKind, Site};
+use rayon::prelude::*;
+
+/// One input for each language, its pages in reading order.
+pub(super) fn inputs(site: &Site, plan: &Plan) -> Vec<SearchInput> {
+    (0..site.languages.len()).map(|language| input(site, plan, language)).collect()
+}
+
+fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
+    let code = &site.languages[language];
+    let documents = site.order[language].par_iter().filter_map(|key| {
+        let page = site.page(language, *key);
+        if page.fallback {
+            return None;
+        }
+        let url = format!("{}index.html", plan.permalinks[language][key.index()]);
+        let chapter = site.chapter(language, *key).filter(|chapter| chapter != key);
+        let section_title = chapter.map(|chapter| site.page(language, chapter).title.clone()).unwrap_or_default();
+        match site.identity(*key).kind {
+            PageKind::Home | PageKind::Section | PageKind::Page => {
+                let document = site.document(language, *key)?;
+                if document.front_matter.search == Some(false) {
+                    return None;
+                }
+                let headings = std::iter::once(None).chain(document.facts.headings.iter().map(Some));
+                let sections = document.facts.sections.iter().zip(headings).map(|(section, heading)| SearchSection {
+                    anchor: heading.map(|heading| heading.id.clone()).unwrap_or_default(),
+                    heading: heading.map(|heading| heading.title.clone()).unwrap_or_default(),
+                    text: section.text.clone(),
+                });
+                Some(SearchDocument {
+                    url,
+                    title: page.title.clone(),
+                    summary: document.summary.clone(),
+                    section_title,
+                    sections: sections.collect(),
+                    aliases: Vec::new(),
+                })
+            }
+            PageKind::Glossary => Some(SearchDocument {
+                url,
+                title: page.title.clone(),
+                section_title,
+                sections: site
+                    .glossary
+                    .terms
+                    .iter()
+                    .filter_map(|term| {
+                        let own = term.languages.get(code)?;
+                        Some(SearchSection { anchor: term.id.clone(), heading: own.term.clone(), text: own.definition.clone() })
+                    })
+                    .collect(),
+                ..SearchDocument::default()
+            }),
+            _ => None,
+        }
+    });
+    let glossary = site.glossary.terms.iter().filter_map(|term| {
+        let own = term.languages.get(code)?;
+        let others = term.languages.iter().filter(|(other, _)| *other != code);
+        Some(GlossaryEntry {
+            term: own.term.clone(),
+            abbreviation: own.abbreviation.clone(),
+            forms: own.forms.clone(),
+            avoid: own.avoid.clone(),
+            other_languages: others.flat_map(|(_, other)| std::iter::once(other.term.clone()).chain(other.abbreviation.clone())).collect(),
+        })
+    });
+    let settings = &site.config.search;
+    SearchInput {
+        language: code.clone(),
+        documents: documents.collect(),
+        glossary: glossary.collect(),
+        synonyms: settings.synonyms.get(code).cloned().unwrap_or_default(),
+        stems: settings.stems.get(code).map(|stems| stems.clone().into_iter().collect()).unwrap_or_default(),
+        ..SearchInput::default()
+    }
+}
