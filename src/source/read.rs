@@ -221,10 +221,48 @@ impl Walk<'_> {
     }
 }
 
-/// Editors' own files (`.git`, `.DS_Store`, swap and backup files) are no part of a site.
 fn hidden(entry: &walkdir::DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    entry.depth() > 0 && (name.starts_with('.') || name.ends_with('~') || name.ends_with(".tmp"))
+    entry.depth() > 0 && is_editors_own(&entry.file_name().to_string_lossy())
+}
+
+/// Whether a name is one that editors and version control give to files of their own (`.git`,
+/// `.DS_Store`, swap, backup and probe files): those are no part of a site.
+pub fn is_editors_own(name: &str) -> bool {
+    name.starts_with('.')
+        || name.ends_with('~')
+        || name.ends_with(".tmp")
+        || name.starts_with('#') && name.ends_with('#')
+        || matches!(name, "4913" | "___jb_tmp___" | "___jb_old___")
+        || name.ends_with("___jb_tmp___")
+        || name.ends_with("___jb_old___")
+}
+
+/// The site's root when none was named: `start` when it holds `content` or `leidraad.yaml`, else
+/// the nearest folder above it that holds `leidraad.yaml`.
+pub fn find_root(start: &Path) -> Option<PathBuf> {
+    if start.join("content").is_dir() || start.join("leidraad.yaml").is_file() {
+        return Some(start.to_path_buf());
+    }
+    start
+        .ancestors()
+        .skip(1)
+        .find(|folder| folder.join("leidraad.yaml").is_file())
+        .map(Path::to_path_buf)
+}
+
+/// Reads a file of a tree once more. `None` when it is no longer a plain file reached through plain
+/// folders: then only a new walk can say what it is.
+pub(super) fn read_again(root: &Path, path: &str, limits: &ReadLimits) -> Option<SourceFile> {
+    let mut place = root.to_path_buf();
+    let mut segments = path.split('/').peekable();
+    while let Some(segment) = segments.next() {
+        place.push(segment);
+        if segments.peek().is_some() && !place.symlink_metadata().ok()?.is_dir() {
+            return None;
+        }
+    }
+    let bytes = read_file(&place, limits_for(path, limits)).ok()?;
+    Some(decode(path.to_string(), bytes))
 }
 
 fn shown(root: &Path, path: &Path) -> String {
