@@ -10,6 +10,8 @@ mod span;
 pub use read::{ReadLimits, find_root, is_editors_own, read_extra_file, read_tree};
 pub use span::{FileId, Position, SPANNED, Span, Spanned};
 
+use read::Stamp;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// The bytes of one file, as text where its name says that it is text.
@@ -74,21 +76,47 @@ pub struct ReadProblem {
 /// file that did not change, so that a cache may ask `Arc::ptr_eq`.
 #[derive(Debug, Clone, Default)]
 pub struct SourceTree {
-    files: Vec<Arc<SourceFile>>,
+    files: Vec<Held>,
     pub problems: Vec<ReadProblem>,
+}
+
+/// A file in a tree.
+#[derive(Debug, Clone)]
+struct Held {
+    file: Arc<SourceFile>,
+    /// How the file looked on disk when it was read, if it came from there.
+    stamp: Option<Stamp>,
+}
+
+impl Held {
+    /// The same file read again: keeps what is shared when the content is the same.
+    fn renewed(&self, read: Held) -> Held {
+        if *self.file == *read.file {
+            Held {
+                file: Arc::clone(&self.file),
+                stamp: read.stamp,
+            }
+        } else {
+            read
+        }
+    }
 }
 
 impl SourceTree {
     /// A tree from files in any order. Of two files with one path the later one counts.
-    pub fn new(
-        files: impl IntoIterator<Item = SourceFile>,
-        mut problems: Vec<ReadProblem>,
-    ) -> Self {
-        let mut files: Vec<Arc<SourceFile>> = files.into_iter().map(Arc::new).collect();
+    pub fn new(files: impl IntoIterator<Item = SourceFile>, problems: Vec<ReadProblem>) -> Self {
+        let held = files.into_iter().map(|file| Held {
+            file: Arc::new(file),
+            stamp: None,
+        });
+        Self::from_held(held.collect(), problems)
+    }
+
+    fn from_held(mut files: Vec<Held>, mut problems: Vec<ReadProblem>) -> Self {
         // Stable, so that the later one of two stays behind the earlier one.
-        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.sort_by(|a, b| a.file.path.cmp(&b.file.path));
         files.dedup_by(|later, earlier| {
-            let same = later.path == earlier.path;
+            let same = later.file.path == earlier.file.path;
             if same {
                 std::mem::swap(later, earlier);
             }
@@ -109,22 +137,22 @@ impl SourceTree {
     }
 
     pub fn file(&self, id: FileId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        &self.files[id.0 as usize].file
     }
 
     /// The file as trees share it.
     pub fn shared(&self, id: FileId) -> &Arc<SourceFile> {
-        &self.files[id.0 as usize]
+        &self.files[id.0 as usize].file
     }
 
     pub fn find(&self, path: &str) -> Option<(FileId, &SourceFile)> {
         let index = self.index(path).ok()?;
-        Some((FileId(index as u32), &self.files[index]))
+        Some((FileId(index as u32), &self.files[index].file))
     }
 
     fn index(&self, path: &str) -> Result<usize, usize> {
         self.files
-            .binary_search_by(|file| file.path.as_str().cmp(path))
+            .binary_search_by(|held| held.file.path.as_str().cmp(path))
     }
 
     /// Every file, in the order of its path.
@@ -132,19 +160,19 @@ impl SourceTree {
         self.files
             .iter()
             .enumerate()
-            .map(|(index, file)| (FileId(index as u32), &**file))
+            .map(|(index, held)| (FileId(index as u32), &*held.file))
     }
 
     /// The files below `folder` (which ends in `/`), in the order of their paths.
     pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (FileId, &'a SourceFile)> {
         let start = self
             .files
-            .partition_point(|file| file.path.as_str() < folder);
+            .partition_point(|held| held.file.path.as_str() < folder);
         self.files[start..]
             .iter()
-            .take_while(move |file| file.path.starts_with(folder))
+            .take_while(move |held| held.file.path.starts_with(folder))
             .enumerate()
-            .map(move |(index, file)| (FileId((start + index) as u32), &**file))
+            .map(move |(index, held)| (FileId((start + index) as u32), &*held.file))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -157,9 +185,9 @@ impl SourceTree {
 
     /// The tree after the files at `paths` (below `root`, with `/`) changed, appeared or went.
     ///
-    /// Only those are read. Where a file is new or gone, or a folder is named, everything is read
-    /// again, since limits and links are judged over folders; files whose bytes stayed the same are
-    /// shared all the same.
+    /// Only those are read. Where a file is new or gone, or a folder is named, everything is walked
+    /// again, since limits and links are judged over folders. Files whose content stayed the same
+    /// are shared with this tree.
     pub fn with_changes(
         &self,
         root: &std::path::Path,
@@ -168,28 +196,63 @@ impl SourceTree {
     ) -> SourceTree {
         let mut tree = self.clone();
         for path in paths {
-            let (Ok(index), Some(file)) = (tree.index(path), read::read_again(root, path, limits))
+            let (Ok(index), Some(read)) = (tree.index(path), read::read_again(root, path, limits))
             else {
-                return self.read_whole(root, limits);
+                // What is named has changed, whatever its size and time say.
+                for path in paths {
+                    if let Ok(index) = tree.index(path) {
+                        tree.files[index].stamp = None;
+                    }
+                }
+                return tree.read_whole(root, limits);
             };
-            if *tree.files[index] != file {
-                tree.files[index] = Arc::new(file);
-            }
+            tree.files[index] = tree.files[index].renewed(read);
         }
         tree
     }
 
-    /// Everything below `root` read again; files that did not change stay shared with this tree.
+    /// Everything below `root` walked again. Files that look on disk as they did when they were
+    /// read are not opened; files whose content stayed the same are shared with this tree.
     pub fn read_whole(&self, root: &std::path::Path, limits: &ReadLimits) -> SourceTree {
-        let mut tree = read_tree(root, limits);
-        for file in &mut tree.files {
-            if let Ok(index) = self.index(&file.path)
-                && self.files[index] == *file
-            {
-                *file = Arc::clone(&self.files[index]);
+        read::read_tree_knowing(root, limits, self)
+    }
+
+    fn held(&self, path: &str) -> Option<&Held> {
+        Some(&self.files[self.index(path).ok()?])
+    }
+
+    /// The paths at which two trees differ, sorted; compares what is shared, not contents, so it is
+    /// meant for trees made from one another.
+    pub fn differences(&self, other: &SourceTree) -> Vec<String> {
+        let (mut left, mut right) = (self.files.iter().peekable(), other.files.iter().peekable());
+        let mut paths = Vec::new();
+        loop {
+            let order = match (left.peek(), right.peek()) {
+                (None, None) => break,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(a), Some(b)) => a.file.path.cmp(&b.file.path),
+            };
+            let a = order.is_le().then(|| left.next()).flatten();
+            let b = order.is_ge().then(|| right.next()).flatten();
+            match (a, b) {
+                (Some(a), Some(b)) if Arc::ptr_eq(&a.file, &b.file) => {}
+                (Some(one), _) | (None, Some(one)) => paths.push(one.file.path.clone()),
+                (None, None) => unreachable!("one of the two is the lesser"),
             }
         }
-        tree
+        let problems = |tree: &SourceTree, than: &SourceTree| -> Vec<String> {
+            tree.problems
+                .iter()
+                .filter(|problem| !than.problems.contains(problem))
+                .map(|problem| problem.path.clone())
+                .collect()
+        };
+        paths.extend(problems(self, other));
+        paths.extend(problems(other, self));
+        paths.sort();
+        paths.dedup();
+        paths
     }
 
     /// Line and column of the start of a span, both from 1; columns count characters.
@@ -228,12 +291,15 @@ mod tests {
         let b =
             |tree: &SourceTree| Arc::clone(tree.shared(tree.find("content/nl/b.md").unwrap().0));
         assert!(Arc::ptr_eq(&b(&first), &b(&second)));
+        assert_eq!(first.differences(&second), ["content/nl/a.md"]);
 
         fs::remove_file(root.join("content/nl/a.md")).unwrap();
         fs::write(root.join("content/nl/c.md"), "# C").unwrap();
         let third = second.with_changes(root, &["content/nl/a.md".into()], &limits);
         let paths: Vec<_> = third.iter().map(|(_, file)| file.path.clone()).collect();
         assert_eq!(paths, ["content/nl/b.md", "content/nl/c.md"]);
+        assert_eq!(text(&third, "content/nl/b.md"), "# B, changed");
+        assert_eq!(third.read_whole(root, &limits).differences(&third), [""; 0]);
     }
 
     #[cfg(unix)]
