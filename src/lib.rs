@@ -13,15 +13,22 @@
 //! | [`content`] | one file's text into one `Document`; pure |
 //! | [`site`] | documents into a `Site`: order, translations, links, cross-file checks |
 //! | [`search`] | text analysis, the index and its files; a room of its own |
+//! | [`build`] | the pipeline, and the cache for `serve` |
+//! | [`write`] | writes differences, removes what is stale, keeps the manifest |
+//! | [`serve`] | watch, rebuild, reload |
+//! | [`cli`] | arguments, one file per command, exit code |
 
 pub mod build;
+pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diagnostics;
 pub mod plan;
 pub mod render;
 pub mod search;
+pub mod serve;
 pub mod site;
 pub mod source;
 pub mod theme;
+pub mod write;
 pub mod yaml;

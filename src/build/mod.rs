@@ -34,6 +34,7 @@ pub struct Options {
 /// What came of a build.
 pub struct Built {
     pub site: Arc<Site>,
+    plan: Arc<Plan>,
     pub diagnostics: Vec<Diagnostic>,
     /// None when there are errors.
     pub output: Option<Output>,
@@ -92,10 +93,10 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
     let plan = Arc::new(plan);
     let renderer = Renderer::new(tree.clone(), site.clone(), Arc::new(theme), plan.clone(), &mut diagnostics);
     let output = match renderer {
-        Some(renderer) if !has_errors => Some(Output::new(renderer, plan, &site, tree)),
+        Some(renderer) if !has_errors => Some(Output::new(renderer, plan.clone(), &site, tree)),
         _ => None,
     };
-    Built { site, diagnostics, output }
+    Built { site, plan, diagnostics, output }
 }
 
 /// Title and slug of the pages the program adds, as the theme words them.
@@ -136,6 +137,13 @@ fn parse(tree: &SourceTree, config: &Config, languages: &[String], cache: &mut C
         .collect();
     cache.documents = parsed.iter().map(|(hash, document)| (document.path.clone(), Cached { hash: *hash, document: document.clone() })).collect();
     parsed.into_iter().map(|(_, document)| document).collect()
+}
+
+impl Built {
+    /// Every page, by language in reading order.
+    pub fn pages(&self) -> Vec<PageEntry> {
+        PageEntry::all(&self.site, &self.plan)
+    }
 }
 
 impl Output {

@@ -7,13 +7,15 @@
 mod read;
 mod span;
 
-pub use read::{ReadLimits, read_extra_file, read_tree};
+pub use read::{ReadLimits, find_root, is_editors_own, read_extra_file, read_tree};
 pub use span::{FileId, Position, SPANNED, Span, Spanned};
 
-use std::collections::BTreeMap;
+use read::Stamp;
+use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// The bytes of one file, as text where its name says that it is text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// Text with the byte order mark dropped and line ends as `\n`.
     Text(String),
@@ -21,7 +23,7 @@ pub enum Content {
 }
 
 /// One file of the site.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
     /// Path below the site root, with `/`.
     pub path: String,
@@ -69,31 +71,59 @@ pub struct ReadProblem {
 }
 
 /// All files of a site, sorted by path, and what could not be read.
+///
+/// Files are shared: a tree made from another with `with_changes` holds the same `Arc` for every
+/// file that did not change, so that a cache may ask `Arc::ptr_eq`.
 #[derive(Debug, Clone, Default)]
 pub struct SourceTree {
-    files: Vec<SourceFile>,
-    by_path: BTreeMap<String, FileId>,
+    files: Vec<Held>,
     pub problems: Vec<ReadProblem>,
+}
+
+/// A file in a tree.
+#[derive(Debug, Clone)]
+struct Held {
+    file: Arc<SourceFile>,
+    /// How the file looked on disk when it was read, if it came from there.
+    stamp: Option<Stamp>,
+}
+
+impl Held {
+    /// The same file read again: keeps what is shared when the content is the same.
+    fn renewed(&self, read: Held) -> Held {
+        if *self.file == *read.file {
+            Held {
+                file: Arc::clone(&self.file),
+                stamp: read.stamp,
+            }
+        } else {
+            read
+        }
+    }
 }
 
 impl SourceTree {
     /// A tree from files in any order. Of two files with one path the later one counts.
-    pub fn new(
-        files: impl IntoIterator<Item = SourceFile>,
-        mut problems: Vec<ReadProblem>,
-    ) -> Self {
-        let sorted: BTreeMap<String, SourceFile> = files
-            .into_iter()
-            .map(|file| (file.path.clone(), file))
-            .collect();
-        let mut tree = SourceTree::default();
-        for (index, (path, file)) in sorted.into_iter().enumerate() {
-            tree.by_path.insert(path, FileId(index as u32));
-            tree.files.push(file);
-        }
+    pub fn new(files: impl IntoIterator<Item = SourceFile>, problems: Vec<ReadProblem>) -> Self {
+        let held = files.into_iter().map(|file| Held {
+            file: Arc::new(file),
+            stamp: None,
+        });
+        Self::from_held(held.collect(), problems)
+    }
+
+    fn from_held(mut files: Vec<Held>, mut problems: Vec<ReadProblem>) -> Self {
+        // Stable, so that the later one of two stays behind the earlier one.
+        files.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        files.dedup_by(|later, earlier| {
+            let same = later.file.path == earlier.file.path;
+            if same {
+                std::mem::swap(later, earlier);
+            }
+            same
+        });
         problems.sort_by(|a, b| a.path.cmp(&b.path));
-        tree.problems = problems;
-        tree
+        SourceTree { files, problems }
     }
 
     /// A tree from texts in memory, treated exactly as files read from a folder.
@@ -107,12 +137,22 @@ impl SourceTree {
     }
 
     pub fn file(&self, id: FileId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        &self.files[id.0 as usize].file
+    }
+
+    /// The file as trees share it.
+    pub fn shared(&self, id: FileId) -> &Arc<SourceFile> {
+        &self.files[id.0 as usize].file
     }
 
     pub fn find(&self, path: &str) -> Option<(FileId, &SourceFile)> {
-        let id = *self.by_path.get(path)?;
-        Some((id, self.file(id)))
+        let index = self.index(path).ok()?;
+        Some((FileId(index as u32), &self.files[index].file))
+    }
+
+    fn index(&self, path: &str) -> Result<usize, usize> {
+        self.files
+            .binary_search_by(|held| held.file.path.as_str().cmp(path))
     }
 
     /// Every file, in the order of its path.
@@ -120,15 +160,19 @@ impl SourceTree {
         self.files
             .iter()
             .enumerate()
-            .map(|(index, file)| (FileId(index as u32), file))
+            .map(|(index, held)| (FileId(index as u32), &*held.file))
     }
 
     /// The files below `folder` (which ends in `/`), in the order of their paths.
     pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (FileId, &'a SourceFile)> {
-        self.by_path
-            .range(folder.to_string()..)
-            .take_while(move |(path, _)| path.starts_with(folder))
-            .map(|(_, id)| (*id, self.file(*id)))
+        let start = self
+            .files
+            .partition_point(|held| held.file.path.as_str() < folder);
+        self.files[start..]
+            .iter()
+            .take_while(move |held| held.file.path.starts_with(folder))
+            .enumerate()
+            .map(move |(index, held)| (FileId((start + index) as u32), &*held.file))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -139,6 +183,78 @@ impl SourceTree {
         self.files.len()
     }
 
+    /// The tree after the files at `paths` (below `root`, with `/`) changed, appeared or went.
+    ///
+    /// Only those are read. Where a file is new or gone, or a folder is named, everything is walked
+    /// again, since limits and links are judged over folders. Files whose content stayed the same
+    /// are shared with this tree.
+    pub fn with_changes(
+        &self,
+        root: &std::path::Path,
+        paths: &[String],
+        limits: &ReadLimits,
+    ) -> SourceTree {
+        let mut tree = self.clone();
+        for path in paths {
+            let (Ok(index), Some(read)) = (tree.index(path), read::read_again(root, path, limits))
+            else {
+                // What is named has changed, whatever its size and time say.
+                for path in paths {
+                    if let Ok(index) = tree.index(path) {
+                        tree.files[index].stamp = None;
+                    }
+                }
+                return tree.read_whole(root, limits);
+            };
+            tree.files[index] = tree.files[index].renewed(read);
+        }
+        tree
+    }
+
+    /// Everything below `root` walked again. Files that look on disk as they did when they were
+    /// read are not opened; files whose content stayed the same are shared with this tree.
+    pub fn read_whole(&self, root: &std::path::Path, limits: &ReadLimits) -> SourceTree {
+        read::read_tree_knowing(root, limits, self)
+    }
+
+    fn held(&self, path: &str) -> Option<&Held> {
+        Some(&self.files[self.index(path).ok()?])
+    }
+
+    /// The paths at which two trees differ, sorted; compares what is shared, not contents, so it is
+    /// meant for trees made from one another.
+    pub fn differences(&self, other: &SourceTree) -> Vec<String> {
+        let (mut left, mut right) = (self.files.iter().peekable(), other.files.iter().peekable());
+        let mut paths = Vec::new();
+        loop {
+            let order = match (left.peek(), right.peek()) {
+                (None, None) => break,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(a), Some(b)) => a.file.path.cmp(&b.file.path),
+            };
+            let a = order.is_le().then(|| left.next()).flatten();
+            let b = order.is_ge().then(|| right.next()).flatten();
+            match (a, b) {
+                (Some(a), Some(b)) if Arc::ptr_eq(&a.file, &b.file) => {}
+                (Some(one), _) | (None, Some(one)) => paths.push(one.file.path.clone()),
+                (None, None) => unreachable!("one of the two is the lesser"),
+            }
+        }
+        let problems = |tree: &SourceTree, than: &SourceTree| -> Vec<String> {
+            tree.problems
+                .iter()
+                .filter(|problem| !than.problems.contains(problem))
+                .map(|problem| problem.path.clone())
+                .collect()
+        };
+        paths.extend(problems(self, other));
+        paths.extend(problems(other, self));
+        paths.sort();
+        paths.dedup();
+        paths
+    }
+
     /// Line and column of the start of a span, both from 1; columns count characters.
     pub fn position(&self, span: Span) -> Position {
         Position::of(self.file(span.file).text(), span.start as usize)
@@ -147,5 +263,74 @@ impl SourceTree {
     /// Line and column of the end of a span.
     pub fn end_position(&self, span: Span) -> Position {
         Position::of(self.file(span.file).text(), span.end as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn changes_read_again_only_what_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("content/nl")).unwrap();
+        fs::write(root.join("content/nl/a.md"), "# A").unwrap();
+        fs::write(root.join("content/nl/b.md"), "# B").unwrap();
+        let limits = ReadLimits::default();
+        let first = read_tree(root, &limits);
+        fs::write(root.join("content/nl/a.md"), "# A, changed").unwrap();
+        fs::write(root.join("content/nl/b.md"), "# B, changed").unwrap();
+
+        let second = first.with_changes(root, &["content/nl/a.md".into()], &limits);
+        let text = |tree: &SourceTree, path: &str| tree.find(path).unwrap().1.text().to_string();
+        assert_eq!(text(&second, "content/nl/a.md"), "# A, changed");
+        assert_eq!(text(&second, "content/nl/b.md"), "# B", "b was not named");
+        assert_eq!(text(&first, "content/nl/a.md"), "# A", "the old tree stays");
+        let b =
+            |tree: &SourceTree| Arc::clone(tree.shared(tree.find("content/nl/b.md").unwrap().0));
+        assert!(Arc::ptr_eq(&b(&first), &b(&second)));
+        assert_eq!(first.differences(&second), ["content/nl/a.md"]);
+
+        fs::remove_file(root.join("content/nl/a.md")).unwrap();
+        fs::write(root.join("content/nl/c.md"), "# C").unwrap();
+        let third = second.with_changes(root, &["content/nl/a.md".into()], &limits);
+        let paths: Vec<_> = third.iter().map(|(_, file)| file.path.clone()).collect();
+        assert_eq!(paths, ["content/nl/b.md", "content/nl/c.md"]);
+        assert_eq!(text(&third, "content/nl/b.md"), "# B, changed");
+        assert_eq!(third.read_whole(root, &limits).differences(&third), [""; 0]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_became_a_link_is_not_read_through() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("content/nl")).unwrap();
+        fs::create_dir_all(root.join("elsewhere")).unwrap();
+        fs::write(root.join("content/nl/a.md"), "# A").unwrap();
+        fs::write(root.join("elsewhere/a.md"), "# Secret").unwrap();
+        let limits = ReadLimits::default();
+        let first = read_tree(root, &limits);
+        fs::remove_dir_all(root.join("content/nl")).unwrap();
+        std::os::unix::fs::symlink(root.join("elsewhere"), root.join("content/nl")).unwrap();
+
+        let second = first.with_changes(root, &["content/nl/a.md".into()], &limits);
+        assert!(second.is_empty());
+        assert_eq!(second.problems[0].kind, ReadProblemKind::SymbolicLink);
+    }
+
+    #[test]
+    fn of_two_files_with_one_path_the_later_one_counts() {
+        let tree = SourceTree::from_texts([
+            ("content/nl/b.md", "1"),
+            ("content/nl/a.md", "2"),
+            ("content/nl/b.md", "3"),
+        ]);
+        assert_eq!(tree.len(), 2);
+        assert_eq!(tree.find("content/nl/b.md").unwrap().1.text(), "3");
+        assert_eq!(tree.below("content/nl/").count(), 2);
+        assert_eq!(tree.below("content/en/").count(), 0);
     }
 }

@@ -4,11 +4,13 @@
 //! links and without waiting, and what was opened is checked to be a regular file before a byte is
 //! read, so that nothing is read that was only checked by its path.
 
-use super::{Content, ReadProblem, ReadProblemKind, SourceFile, SourceTree};
+use super::{Content, Held, ReadProblem, ReadProblemKind, SourceFile, SourceTree};
 use rayon::prelude::*;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 use walkdir::WalkDir;
 
 /// What one tree may hold. Sizes in bytes.
@@ -46,6 +48,15 @@ const FILES: [&str; 2] = ["leidraad.yaml", "tokens.css"];
 /// Returns the tree with everything that could be read; what could not is in its `problems`.
 /// A root that is not there gives an empty tree: whether that is wrong is for the caller to say.
 pub fn read_tree(root: &Path, limits: &ReadLimits) -> SourceTree {
+    read_tree_knowing(root, limits, &SourceTree::default())
+}
+
+/// As `read_tree`, with a tree read before: a file that still looks as it did is not opened.
+pub(super) fn read_tree_knowing(
+    root: &Path,
+    limits: &ReadLimits,
+    known: &SourceTree,
+) -> SourceTree {
     let mut walk = Walk {
         limits,
         found: Vec::new(),
@@ -65,18 +76,26 @@ pub fn read_tree(root: &Path, limits: &ReadLimits) -> SourceTree {
         mut problems,
         ..
     } = walk;
-    let read: Vec<Result<SourceFile, ReadProblem>> = found
+    let read: Vec<Result<Held, ReadProblem>> = found
         .into_par_iter()
         .map(|(path, name)| {
-            read_file(&path, limits_for(&name, limits)).map_or_else(
-                |kind| {
-                    Err(ReadProblem {
-                        path: name.clone(),
-                        kind,
-                    })
-                },
-                |bytes| Ok(decode(name.clone(), bytes)),
-            )
+            let known = known.held(&name);
+            if let Some(known) = known
+                && known.stamp.is_some()
+                && known.stamp == Stamp::at(&path)
+            {
+                return Ok(known.clone());
+            }
+            match read_file(&path, limits_for(&name, limits)) {
+                Err(kind) => Err(ReadProblem { path: name, kind }),
+                Ok((bytes, stamp)) => {
+                    let read = Held {
+                        file: Arc::new(decode(name, bytes)),
+                        stamp,
+                    };
+                    Ok(known.map_or(read.clone(), |known| known.renewed(read)))
+                }
+            }
         })
         .collect();
     let mut files = Vec::with_capacity(read.len());
@@ -86,7 +105,7 @@ pub fn read_tree(root: &Path, limits: &ReadLimits) -> SourceTree {
             Err(problem) => problems.push(problem),
         }
     }
-    SourceTree::new(files, problems)
+    SourceTree::from_held(files, problems)
 }
 
 /// Reads one file that a command names, with the same care; `name` is the path it gets in a tree.
@@ -97,10 +116,8 @@ pub fn read_extra_file(
     name: &str,
     limits: &ReadLimits,
 ) -> Result<SourceFile, ReadProblemKind> {
-    Ok(decode(
-        name.to_string(),
-        read_file(path, limits_for(name, limits))?,
-    ))
+    let (bytes, _) = read_file(path, limits_for(name, limits))?;
+    Ok(decode(name.to_string(), bytes))
 }
 
 struct Walk<'a> {
@@ -221,10 +238,49 @@ impl Walk<'_> {
     }
 }
 
-/// Editors' own files (`.git`, `.DS_Store`, swap and backup files) are no part of a site.
 fn hidden(entry: &walkdir::DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    entry.depth() > 0 && (name.starts_with('.') || name.ends_with('~') || name.ends_with(".tmp"))
+    entry.depth() > 0 && is_editors_own(&entry.file_name().to_string_lossy())
+}
+
+/// Whether a name is one that editors and version control give to files of their own (`.git`,
+/// `.DS_Store`, swap, backup and probe files): those are no part of a site.
+pub fn is_editors_own(name: &str) -> bool {
+    name.starts_with('.')
+        || name.ends_with('~')
+        || name.ends_with(".tmp")
+        || name.starts_with('#') && name.ends_with('#')
+        || matches!(name, "4913" | "___jb_tmp___" | "___jb_old___")
+        || name.ends_with("___jb_tmp___")
+        || name.ends_with("___jb_old___")
+}
+
+/// The site's root when none was named: `start` when it holds `content` or `leidraad.yaml`, else
+/// the nearest folder above it that holds `leidraad.yaml`.
+pub fn find_root(start: &Path) -> Option<PathBuf> {
+    if start.join("content").is_dir() || start.join("leidraad.yaml").is_file() {
+        return Some(start.to_path_buf());
+    }
+    start
+        .ancestors()
+        .skip(1)
+        .find(|folder| folder.join("leidraad.yaml").is_file())
+        .map(Path::to_path_buf)
+}
+
+/// Reads a file of a tree once more. `None` when it is no longer a plain file reached through plain
+/// folders: then only a new walk can say what it is.
+pub(super) fn read_again(root: &Path, path: &str, limits: &ReadLimits) -> Option<Held> {
+    let mut place = root.to_path_buf();
+    let mut segments = path.split('/').peekable();
+    while let Some(segment) = segments.next() {
+        place.push(segment);
+        if segments.peek().is_some() && !place.symlink_metadata().ok()?.is_dir() {
+            return None;
+        }
+    }
+    let (bytes, stamp) = read_file(&place, limits_for(path, limits)).ok()?;
+    let file = Arc::new(decode(path.to_string(), bytes));
+    Some(Held { file, stamp })
 }
 
 fn shown(root: &Path, path: &Path) -> String {
@@ -262,7 +318,8 @@ fn limits_for(path: &str, limits: &ReadLimits) -> u64 {
     }
 }
 
-fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadProblemKind> {
+/// The bytes of a plain file, and how it looked just before they were read.
+fn read_file(path: &Path, limit: u64) -> Result<(Vec<u8>, Option<Stamp>), ReadProblemKind> {
     let file = open_without_following(path)?;
     let metadata = file.metadata().map_err(unreadable)?;
     if !metadata.is_file() {
@@ -279,7 +336,40 @@ fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadProblemKind> {
     if bytes.len() as u64 > limit {
         return Err(ReadProblemKind::TooLarge { limit });
     }
-    Ok(bytes)
+    Ok((bytes, Stamp::of(&metadata)))
+}
+
+/// How a file looks without being opened. Two equal stamps mean: not written to in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    size: u64,
+    modified: SystemTime,
+    number: u64,
+}
+
+impl Stamp {
+    fn of(metadata: &Metadata) -> Option<Stamp> {
+        Some(Stamp {
+            size: metadata.len(),
+            modified: metadata.modified().ok()?,
+            number: file_number(metadata),
+        })
+    }
+
+    fn at(path: &Path) -> Option<Stamp> {
+        let metadata = path.symlink_metadata().ok()?;
+        metadata.is_file().then(|| Stamp::of(&metadata)).flatten()
+    }
+}
+
+#[cfg(unix)]
+fn file_number(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn file_number(_metadata: &Metadata) -> u64 {
+    0
 }
 
 #[cfg(unix)]

@@ -1,0 +1,176 @@
+//! What can be typed. What it means is decided in `context` and in the commands.
+
+use crate::diagnostics::MessageLanguage;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Makes a bilingual guidance site from Markdown chapters, with questionnaires and search.
+#[derive(Debug, Parser)]
+#[command(name = "leidraad", version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every command takes, before or after its name.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The site's folder [default: this folder, or the nearest above it with a leidraad.yaml]
+    #[arg(short, long, value_name = "DIR", global = true)]
+    pub root: Option<PathBuf>,
+    /// Where the site is written [default: ROOT/public]
+    #[arg(short, long, value_name = "DIR", global = true)]
+    pub output_dir: Option<PathBuf>,
+    /// The address of the published site, in place of the one in leidraad.yaml
+    #[arg(long, value_name = "URL", global = true, value_parser = base_url)]
+    pub base_url: Option<String>,
+    /// Include pages marked as drafts
+    #[arg(long, global = true)]
+    pub drafts: bool,
+    /// The site's date, as YYYY-MM-DD
+    #[arg(long, value_name = "DATE", global = true, value_parser = date)]
+    pub as_of: Option<String>,
+    /// Neither use nor write the build cache
+    #[arg(long, global = true)]
+    pub no_cache: bool,
+    /// Treat warnings as errors
+    #[arg(long, global = true)]
+    pub strict: bool,
+    /// The form of the command's result
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        global = true,
+        default_value = "text",
+        hide_default_value = true
+    )]
+    pub format: OutputFormat,
+    /// The language of messages
+    #[arg(long, value_name = "LANG", global = true, default_value = "en")]
+    pub messages: MessageLanguage,
+    /// Say nothing but problems and results
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more; shows every diagnostic
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    Text,
+    Json,
+    Github,
+    Sarif,
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the site into the output folder
+    Build(Build),
+    /// Find every problem and write nothing
+    Check,
+    /// List the pages with language, path and state
+    List,
+}
+
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Write into the output folder file by file, where it cannot be exchanged in one step
+    #[arg(long)]
+    pub in_place: bool,
+}
+
+fn date(text: &str) -> Result<String, String> {
+    let wrong = || "expected a date as YYYY-MM-DD".to_string();
+    let bytes = text.as_bytes();
+    let shape = bytes.len() == 10
+        && bytes.iter().enumerate().all(|(index, byte)| match index {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if !shape {
+        return Err(wrong());
+    }
+    let part = |range: std::ops::Range<usize>| text[range].parse::<u32>().map_err(|_| wrong());
+    let (year, month, day) = (part(0..4)?, part(5..7)?, part(8..10)?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    if (1..=days).contains(&day) {
+        Ok(text.to_string())
+    } else {
+        Err(format!("there is no {text}"))
+    }
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .ok_or("expected an address that begins with https:// or http://")?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.is_empty() || rest.contains(['?', '#']) || text.contains(char::is_whitespace) {
+        return Err("expected an address such as https://example.org/guidance/".into());
+    }
+    Ok(text.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn dates_that_do_not_exist_are_refused() {
+        assert!(date("2024-02-29").is_ok());
+        for wrong in [
+            "2023-02-29",
+            "2023-13-01",
+            "2023-1-01",
+            "2023-00-10",
+            "today",
+            "2023-04-31",
+            "2023-01-0é",
+        ] {
+            assert!(date(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn base_urls_need_a_scheme_and_a_host() {
+        assert!(base_url("https://example.org/a/").is_ok());
+        for wrong in [
+            "example.org",
+            "https://",
+            "ftp://example.org",
+            "https://example.org/?a",
+            "https:// a",
+        ] {
+            assert!(base_url(wrong).is_err(), "{wrong}");
+        }
+    }
+}

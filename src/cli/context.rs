@@ -1,0 +1,244 @@
+//! What the flags mean: which folders, which options, how diagnostics are told.
+
+use super::arguments::{Global, OutputFormat};
+use super::terminal::{Stream, Terminal};
+use super::{Failure, Outcome};
+use crate::build::{Options, Output};
+use crate::diagnostics::{Diagnostic, Format, Located, Reporter, Severity};
+use crate::source::{ReadLimits, SourceTree, find_root, read_tree};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A site on disk and how it is to be built.
+#[derive(Debug)]
+pub struct Context {
+    pub root: PathBuf,
+    pub out: PathBuf,
+    pub options: Options,
+}
+
+impl Context {
+    pub fn new(global: &Global) -> Result<Context, Failure> {
+        let root = match &global.root {
+            Some(root) => root.clone(),
+            None => found_root().ok_or_else(no_site)?,
+        };
+        let out = match &global.output_dir {
+            Some(out) => out.clone(),
+            None => root.join("public"),
+        };
+        let options = Options {
+            base_url: global.base_url.clone(),
+            drafts: global.drafts,
+            date: match &global.as_of {
+                Some(date) => Some(date.clone()),
+                None => source_date_epoch()?.map(date_of_epoch),
+            },
+        };
+        Ok(Context { root, out, options })
+    }
+
+    /// Reads the site's files.
+    ///
+    /// Errors: there is no content at all.
+    pub fn read(&self) -> Result<Arc<SourceTree>, Failure> {
+        let tree = read_tree(&self.root, &ReadLimits::default());
+        if tree.below("content/").next().is_none() && tree.problems.is_empty() {
+            return Err(Failure::wrong_use(
+                format!("{} holds no content", self.root.display()),
+                format!("{} bevat geen inhoud", self.root.display()),
+            )
+            .help(
+                "a site has pages in content/nl and content/en; `leidraad init` makes an example",
+                "een site heeft pagina's in content/nl en content/en; `leidraad init` maakt een voorbeeld",
+            ));
+        }
+        Ok(Arc::new(tree))
+    }
+}
+
+/// The site's root from the current folder up; relative when it is the current folder itself, as
+/// messages are shorter so.
+fn found_root() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let root = find_root(&here)?;
+    Some(if root == here {
+        PathBuf::from(".")
+    } else {
+        root
+    })
+}
+
+fn no_site() -> Failure {
+    Failure::wrong_use(
+        "there is no site here: no content folder, and no leidraad.yaml in this folder or above",
+        "hier is geen site: geen map content, en geen leidraad.yaml in deze map of daarboven",
+    )
+    .help(
+        "go to the site's folder, name it with --root, or start one with `leidraad init`",
+        "ga naar de map van de site, noem die met --root, of begin er een met `leidraad init`",
+    )
+}
+
+fn source_date_epoch() -> Result<Option<i64>, Failure> {
+    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty())
+    else {
+        return Ok(None);
+    };
+    value
+        .to_str()
+        .and_then(|text| text.parse().ok())
+        .map(Some)
+        .ok_or_else(|| {
+            Failure::wrong_use(
+                "SOURCE_DATE_EPOCH is not a whole number of seconds",
+                "SOURCE_DATE_EPOCH is geen geheel aantal seconden",
+            )
+        })
+}
+
+/// The date, in UTC, of a number of seconds since 1970 (the civil-from-days rule of the Gregorian
+/// calendar, in eras of 400 years that begin on 1 March).
+fn date_of_epoch(seconds: i64) -> String {
+    let days = seconds.div_euclid(86_400) + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// The format for commands whose result is diagnostics.
+pub fn diagnostics_format(global: &Global) -> Result<Format, Failure> {
+    match global.format {
+        OutputFormat::Text => Ok(Format::Text),
+        OutputFormat::Json => Ok(Format::Json),
+        OutputFormat::Github => Ok(Format::Github),
+        OutputFormat::Sarif => Ok(Format::Sarif),
+        OutputFormat::Html => Err(no_such_format("text, json, github, sarif")),
+    }
+}
+
+/// Whether a command that knows only text and JSON is to write JSON.
+pub fn wants_json(global: &Global) -> Result<bool, Failure> {
+    match global.format {
+        OutputFormat::Text => Ok(false),
+        OutputFormat::Json => Ok(true),
+        _ => Err(no_such_format("text, json")),
+    }
+}
+
+fn no_such_format(known: &str) -> Failure {
+    Failure::wrong_use(
+        format!("this command's --format is one of: {known}"),
+        format!("de --format van deze opdracht is een van: {known}"),
+    )
+}
+
+/// All diagnostics of a build, those that only rendering finds too.
+pub fn rendered_diagnostics(output: &Output) -> Vec<Diagnostic> {
+    use rayon::prelude::*;
+    output
+        .paths()
+        .par_iter()
+        .filter_map(|path| output.bytes(path)?.err())
+        .flatten()
+        .collect()
+}
+
+/// How many of each severity there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub errors: usize,
+    pub warnings: usize,
+    pub advice: usize,
+}
+
+impl Counts {
+    pub fn of(located: &[Located]) -> Counts {
+        let mut counts = Counts::default();
+        for one in located {
+            match one.diagnostic.severity {
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+                Severity::Advice => counts.advice += 1,
+            }
+        }
+        counts
+    }
+
+    pub fn outcome(&self, strict: bool) -> Outcome {
+        if self.errors > 0 || strict && self.warnings > 0 {
+            Outcome::ContentProblems
+        } else {
+            Outcome::Fine
+        }
+    }
+
+    /// "2 errors, 1 warning"; empty when there is nothing.
+    pub fn told(&self, terminal: &Terminal) -> String {
+        let parts = [
+            (self.errors, ("error", "errors"), ("fout", "fouten")),
+            (
+                self.warnings,
+                ("warning", "warnings"),
+                ("waarschuwing", "waarschuwingen"),
+            ),
+            (
+                self.advice,
+                ("piece of advice", "pieces of advice"),
+                ("advies", "adviezen"),
+            ),
+        ];
+        let told: Vec<String> = parts
+            .iter()
+            .filter(|(count, ..)| *count > 0)
+            .map(|(count, en, nl)| {
+                let (en, nl) = if *count == 1 {
+                    (en.0, nl.0)
+                } else {
+                    (en.1, nl.1)
+                };
+                format!("{count} {}", terminal.pick(en, nl))
+            })
+            .collect();
+        told.join(", ")
+    }
+}
+
+/// Tells diagnostics on a stream and says how they count.
+pub fn report(
+    located: &[Located],
+    format: Format,
+    stream: Stream,
+    global: &Global,
+    terminal: &Terminal,
+) -> Outcome {
+    let reporter = Reporter {
+        format,
+        language: global.messages,
+        color: format == Format::Text && terminal.color(stream),
+        verbose: global.verbose > 0,
+    };
+    terminal.write(stream, &reporter.render(located));
+    let counts = Counts::of(located);
+    let outcome = counts.outcome(global.strict);
+    let told = counts.told(terminal);
+    if !told.is_empty() {
+        let strict = global.strict && counts.errors == 0 && counts.warnings > 0;
+        let (en, nl) = if strict {
+            (
+                " (warnings count as errors)",
+                " (waarschuwingen tellen als fouten)",
+            )
+        } else {
+            ("", "")
+        };
+        terminal.say(&format!("{told}{en}"), &format!("{told}{nl}"));
+    }
+    outcome
+}

@@ -1,0 +1,98 @@
+//! The command line: arguments, one file per command, exit status.
+//!
+//! The only place that reads the environment and the current folder. Results go to standard output,
+//! everything else to standard error, and a reader that closes its end is no error.
+
+mod arguments;
+mod build;
+mod check;
+mod context;
+mod list;
+mod terminal;
+
+use crate::diagnostics::Text;
+use crate::write::{WriteError, WriteErrorKind};
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+use terminal::Terminal;
+
+/// How a command ended, when it could do its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Fine,
+    /// Problems in content or configuration, already told.
+    ContentProblems,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+struct Failure {
+    message: Text,
+    help: Option<Text>,
+    status: u8,
+}
+
+const CONTENT_PROBLEMS: u8 = 1;
+const WRONG_USE: u8 = 2;
+const LOCKED: u8 = 4;
+
+impl Failure {
+    fn wrong_use(en: impl Into<String>, nl: impl Into<String>) -> Self {
+        Failure {
+            message: Text::new(en, nl),
+            help: None,
+            status: WRONG_USE,
+        }
+    }
+
+    fn help(mut self, en: impl Into<String>, nl: impl Into<String>) -> Self {
+        self.help = Some(Text::new(en, nl));
+        self
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        let status = match error.kind {
+            WriteErrorKind::Locked => LOCKED,
+            WriteErrorKind::Content(_) => CONTENT_PROBLEMS,
+            _ => WRONG_USE,
+        };
+        Failure {
+            message: error.message,
+            help: error.help,
+            status,
+        }
+    }
+}
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help goes to a pipe that may be closed: that is fine.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG_USE));
+        }
+    };
+    let terminal = Terminal::new(&arguments.global);
+    match dispatch(&arguments, &terminal) {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::ContentProblems) => ExitCode::from(CONTENT_PROBLEMS),
+        Err(failure) => {
+            terminal.failure(&failure.message, failure.help.as_ref());
+            ExitCode::from(failure.status)
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let global = &arguments.global;
+    match &arguments.command {
+        Command::Build(verb) => build::run(global, verb, terminal),
+        Command::Check => check::run(global, terminal),
+        Command::List => list::run(global, terminal),
+    }
+}
