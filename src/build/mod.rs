@@ -80,7 +80,8 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
         }
     }
     let site_options = SiteOptions { drafts: options.drafts, date: options.date.clone(), generated: generated(&theme, &languages) };
-    let parts = Parts { config, languages, documents };
+    let questionnaires = questionnaires(tree);
+    let parts = Parts { config, languages, documents, questionnaires };
     let site = site::assemble(tree, parts, &site_options, &mut diagnostics);
     let plan = plan::plan(&site, &theme, &mut diagnostics);
     site.apply_allowances(&mut diagnostics);
@@ -97,6 +98,26 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
         _ => None,
     };
     Built { site, plan, diagnostics, output }
+}
+
+fn questionnaires(tree: &SourceTree) -> Vec<crate::site::QuestionnairePage> {
+    use crate::yaml::{YamlLimits, parse};
+    let mut pages = Vec::new();
+    for (id, file) in tree.below("content/questionnaires/") {
+        let Some(name) = file.path.strip_prefix("content/questionnaires/").and_then(|name| name.strip_suffix(".yaml")) else { continue };
+        if name.ends_with(".cases") {
+            continue;
+        }
+        let Ok(node) = parse(id, 0, file.text(), YamlLimits::FILE) else { continue };
+        let texts = |key: &str| match node.get(key).map(|node| &node.value) {
+            Some(crate::yaml::Value::Map(entries)) => {
+                entries.iter().filter_map(|(code, text)| Some((code.value.clone(), text.as_text()?.to_string()))).collect()
+            }
+            _ => BTreeMap::new(),
+        };
+        pages.push(crate::site::QuestionnairePage { id: name.to_string(), titles: texts("title"), intros: texts("intro"), questions: BTreeMap::new() });
+    }
+    pages
 }
 
 /// Title and slug of the pages the program adds, as the theme words them.

@@ -166,7 +166,7 @@ impl Renderer {
                 self.search_page(&mut view, place, indexes);
                 "search.html"
             }
-            PageKind::Questionnaire(_) => "questionnaire.html",
+            PageKind::Questionnaire(_) => "page.html",
         };
         self.template(template, path, language, &root_of(path), view.finish())
     }

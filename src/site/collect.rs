@@ -73,6 +73,7 @@ pub(super) fn collect(
         config,
         languages,
         documents,
+        questionnaires,
     } = parts;
     let documents: Vec<_> = documents
         .into_iter()
@@ -126,6 +127,7 @@ pub(super) fn collect(
         references,
         assets,
         folders: Vec::new(),
+        questionnaires,
     };
     let mut collector = Collector {
         site: &mut site,
@@ -443,6 +445,14 @@ impl Site {
         }
         if !self.references.entries.is_empty() {
             kinds.push((PageKind::References, "references"));
+        }
+        for index in 0..self.questionnaires.len() {
+            let questionnaire = self.questionnaires[index].clone();
+            let languages = self.languages.clone();
+            self.add_page(PageKind::Questionnaire(index), &format!("questionnaire-{}", questionnaire.id), |language| {
+                let title = questionnaire.titles.get(&languages[language]).or_else(|| questionnaire.titles.values().next());
+                (title.cloned().unwrap_or_default(), questionnaire.id.clone())
+            });
         }
         for (kind, id) in kinds {
             let texts = options.generated.get(id);

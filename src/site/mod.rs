@@ -134,6 +134,7 @@ pub struct Site {
     /// The targets of the links in each term's definition, by term and language.
     pub term_links: Vec<BTreeMap<String, Vec<Resolved>>>,
     pub references: References,
+    pub questionnaires: Vec<QuestionnairePage>,
     pub assets: Vec<Asset>,
     /// By language: the page of each folder below the language's own.
     pub folders: Vec<BTreeMap<String, Key>>,
@@ -156,6 +157,18 @@ pub struct Parts {
     pub config: Config,
     pub languages: Vec<String>,
     pub documents: Vec<Arc<Document>>,
+    pub questionnaires: Vec<QuestionnairePage>,
+}
+
+/// What the site must know of a questionnaire to give it a page.
+#[derive(Debug, Clone)]
+pub struct QuestionnairePage {
+    pub id: String,
+    /// Title and summary by language code.
+    pub titles: BTreeMap<String, String>,
+    pub intros: BTreeMap<String, String>,
+    /// The options of each question, to check links with answers.
+    pub questions: BTreeMap<String, Vec<String>>,
 }
 
 /// Puts the parts together and checks what only shows across files.
