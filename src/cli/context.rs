@@ -215,22 +215,22 @@ pub fn report(
     located: &[Located],
     format: Format,
     stream: Stream,
-    global: &Global,
+    strict: bool,
     terminal: &Terminal,
 ) -> Outcome {
     let reporter = Reporter {
         format,
-        language: global.messages,
+        language: terminal.language,
         color: format == Format::Text && terminal.color(stream),
-        verbose: global.verbose > 0,
+        verbose: terminal.verbose,
     };
     terminal.write(stream, &reporter.render(located));
     let counts = Counts::of(located);
-    let outcome = counts.outcome(global.strict);
+    let outcome = counts.outcome(strict);
     let told = counts.told(terminal);
     if !told.is_empty() {
-        let strict = global.strict && counts.errors == 0 && counts.warnings > 0;
-        let (en, nl) = if strict {
+        let raised = strict && counts.errors == 0 && counts.warnings > 0;
+        let (en, nl) = if raised {
             (
                 " (warnings count as errors)",
                 " (waarschuwingen tellen als fouten)",
