@@ -16,8 +16,7 @@ pub fn run(global: &Global, verb: &Serve, terminal: &Terminal) -> Result<Outcome
             "`serve` kent geen --format",
         ));
     }
-    let mut context = Context::new(global)?;
-    context.options.serve = true;
+    let context = Context::new(global)?;
     let server = Server::start(Settings {
         root: context.root.clone(),
         host: verb.host.clone(),

@@ -11,7 +11,9 @@ use tokio::sync::watch;
 /// A good output and the sources it was made from.
 pub struct Good {
     pub output: Output,
-    pub tree: SourceTree,
+    pub tree: Arc<SourceTree>,
+    /// The path of the published address, such as `guidance`; mostly empty.
+    pub base_path: String,
 }
 
 /// One moment of the server. Never changed, only replaced.
@@ -47,14 +49,8 @@ impl Shared {
         }
     }
 
-    /// Replaces the current moment. Without an output, the last good one stays.
-    pub fn publish(
-        &self,
-        output: Option<Output>,
-        tree: SourceTree,
-        located: &[Located],
-        changed: &[String],
-    ) {
+    /// Replaces the current moment. Without a good output, the last one stays.
+    pub fn publish(&self, good: Option<Good>, located: &[Located], changed: &[String]) {
         let before = self.moment.borrow().clone();
         let version = before.as_ref().map_or(0, |before| before.version);
         let mut now = Current {
@@ -64,7 +60,7 @@ impl Shared {
             good: before.as_ref().and_then(|before| before.good.clone()),
             problems: Arc::new(problems::of(located, self.language)),
         };
-        if let Some(output) = output {
+        if let Some(good) = good {
             let only_styles =
                 !changed.is_empty() && changed.iter().all(|path| path.ends_with(".css"));
             now.version = version + 1;
@@ -73,7 +69,7 @@ impl Shared {
             if !only_styles || failed_before {
                 now.styles_since = now.version;
             }
-            now.good = Some(Arc::new(Good { output, tree }));
+            now.good = Some(Arc::new(good));
         }
         self.moment.send_replace(Some(Arc::new(now)));
     }

@@ -123,7 +123,22 @@ fn file(now: &Current, shared: &Shared, path: &str, query: Option<&str>) -> Resp
         let page = in_place_of_a_page(now, &now.problems);
         return html(StatusCode::INTERNAL_SERVER_ERROR, page);
     };
-    let found = match wanted(path) {
+    let found = find(now, good, shared, path, query).or_else(|| {
+        let below = path.strip_prefix('/')?.strip_prefix(&good.base_path)?;
+        let mounted = !good.base_path.is_empty() && below.starts_with('/');
+        mounted.then(|| find(now, good, shared, below, query))?
+    });
+    found.unwrap_or_else(|| missing(now, good, shared))
+}
+
+fn find(
+    now: &Current,
+    good: &Good,
+    shared: &Shared,
+    path: &str,
+    query: Option<&str>,
+) -> Option<Response> {
+    match wanted(path) {
         Wanted::Nothing => None,
         Wanted::File(file) => existing(now, good, shared, &file),
         Wanted::FileOrFolder(file) => existing(now, good, shared, &file).or_else(|| {
@@ -131,8 +146,7 @@ fn file(now: &Current, shared: &Shared, path: &str, query: Option<&str>) -> Resp
             let is_folder = good.output.paths().binary_search(&folder).is_ok();
             is_folder.then(|| redirect(path, query))
         }),
-    };
-    found.unwrap_or_else(|| missing(now, good, shared))
+    }
 }
 
 /// The answer with a file of the output, if there is one of that path.

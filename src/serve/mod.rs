@@ -13,10 +13,11 @@ mod problems;
 mod request;
 mod watch;
 
-use crate::build::{Options, build};
+use crate::build::{Cache, Options, build};
 use crate::diagnostics::{Located, MessageLanguage};
+use crate::site::Site;
 use crate::source::{ReadLimits, SourceTree};
-use current::Shared;
+use current::{Good, Shared};
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::PathBuf;
@@ -107,7 +108,7 @@ impl Server {
     /// Builds `tree`, serves, and builds again after each change, until the process ends.
     pub fn run(
         self,
-        tree: SourceTree,
+        tree: Arc<SourceTree>,
         told: impl FnMut(Round) + Send + 'static,
     ) -> Result<(), ServeError> {
         let shared = Arc::new(Shared::new(self.settings.language));
@@ -123,19 +124,25 @@ impl Server {
 fn keep_building(
     settings: &Settings,
     mut watcher: Watcher,
-    mut tree: SourceTree,
+    mut tree: Arc<SourceTree>,
     shared: &Shared,
     mut told: impl FnMut(Round),
 ) {
     let limits = ReadLimits::default();
+    let mut cache = Cache::default();
     let mut changed: Vec<String> = Vec::new();
     let mut started = Instant::now();
     loop {
-        let built = build(&tree, &settings.options);
-        let located = Located::all(built.diagnostics, &tree);
-        let failed = built.output.is_none();
-        let pages = built.site.pages().len();
-        shared.publish(built.output, tree.clone(), &located, &changed);
+        let mut built = build(&tree, &settings.options, &mut cache);
+        let located = Located::all(std::mem::take(&mut built.diagnostics), &tree);
+        let pages = built.pages().len();
+        let good = built.output.map(|output| Good {
+            output,
+            tree: Arc::clone(&tree),
+            base_path: base_path(&built.site),
+        });
+        let failed = good.is_none();
+        shared.publish(good, &located, &changed);
         told(Round {
             located: &located,
             pages,
@@ -151,10 +158,22 @@ fn keep_building(
                 Change::Everything => tree.read_whole(&settings.root, &limits),
             };
             changed = tree.differences(&next);
-            tree = next;
+            tree = Arc::new(next);
             if !changed.is_empty() {
                 break;
             }
         }
     }
+}
+
+/// The path part of the published address, without slashes at its ends: the site also answers below
+/// it, since the page for what is not there links by it.
+fn base_path(site: &Site) -> String {
+    let address = site.config.base_url.as_ref().map_or("", |url| &url.value);
+    let below_host = address
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('/'));
+    below_host
+        .map_or("", |(_, path)| path.trim_matches('/'))
+        .to_string()
 }
