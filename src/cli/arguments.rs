@@ -81,6 +81,8 @@ pub enum Color {
 pub enum Command {
     /// Build the site into the output folder
     Build(Build),
+    /// Show the site in a browser and follow every change
+    Serve(Serve),
     /// Find every problem and write nothing
     Check,
     /// List the pages with language, path and state
@@ -92,6 +94,19 @@ pub struct Build {
     /// Write into the output folder file by file, where it cannot be exchanged in one step
     #[arg(long)]
     pub in_place: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The port; 0 takes a free one and prints it
+    #[arg(long, value_name = "N", default_value_t = 4400)]
+    pub port: u16,
+    /// The name or address to listen on
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
+    pub host: String,
+    /// Open the home page in the browser
+    #[arg(long)]
+    pub open: bool,
 }
 
 fn date(text: &str) -> Result<String, String> {

@@ -25,7 +25,7 @@ pub fn run(global: &Global, verb: &Build, terminal: &Terminal) -> Result<Outcome
     let located = Located::all(std::mem::take(&mut built.diagnostics), &tree);
     let outcome = super::context::Counts::of(&located).outcome(global.strict);
     let (Some(output), Outcome::Fine) = (&built.output, outcome) else {
-        return Ok(report(&located, format, stream, global, terminal));
+        return Ok(report(&located, format, stream, global.strict, terminal));
     };
 
     let target = Target {
@@ -47,7 +47,7 @@ pub fn run(global: &Global, verb: &Build, terminal: &Terminal) -> Result<Outcome
                     &Located::all(all, &tree),
                     format,
                     stream,
-                    global,
+                    global.strict,
                     terminal,
                 ));
             }
@@ -55,7 +55,7 @@ pub fn run(global: &Global, verb: &Build, terminal: &Terminal) -> Result<Outcome
         }
         Ok(written) => written,
     };
-    let outcome = report(&located, format, stream, global, terminal);
+    let outcome = report(&located, format, stream, global.strict, terminal);
     tell(&written, &context, started.elapsed(), terminal);
     // The process ends here: taking a large site apart piece by piece would only cost time.
     std::mem::forget((tree, built));

@@ -17,7 +17,7 @@ pub fn run(global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
         diagnostics.extend(rendered_diagnostics(output));
     }
     let located = Located::all(diagnostics, &tree);
-    let outcome = report(&located, format, Stream::Result, global, terminal);
+    let outcome = report(&located, format, Stream::Result, global.strict, terminal);
     if located.is_empty() {
         let pages = built.pages().len();
         terminal.say(

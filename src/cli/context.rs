@@ -103,11 +103,16 @@ fn date_of_epoch(seconds: i64) -> String {
     let days = seconds.div_euclid(86_400) + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
     let year = era * 400 + year_of_era + i64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
 }
@@ -215,22 +220,22 @@ pub fn report(
     located: &[Located],
     format: Format,
     stream: Stream,
-    global: &Global,
+    strict: bool,
     terminal: &Terminal,
 ) -> Outcome {
     let reporter = Reporter {
         format,
-        language: global.messages,
+        language: terminal.language,
         color: format == Format::Text && terminal.color(stream),
-        verbose: global.verbose > 0,
+        verbose: terminal.verbose,
     };
     terminal.write(stream, &reporter.render(located));
     let counts = Counts::of(located);
-    let outcome = counts.outcome(global.strict);
+    let outcome = counts.outcome(strict);
     let told = counts.told(terminal);
     if !told.is_empty() {
-        let strict = global.strict && counts.errors == 0 && counts.warnings > 0;
-        let (en, nl) = if strict {
+        let raised = strict && counts.errors == 0 && counts.warnings > 0;
+        let (en, nl) = if raised {
             (
                 " (warnings count as errors)",
                 " (waarschuwingen tellen als fouten)",

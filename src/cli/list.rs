@@ -15,7 +15,13 @@ pub fn run(global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let mut built = build(&tree, &context.options, &mut Cache::default());
     built.diagnostics.retain(|diagnostic| diagnostic.is_error());
     let errors = Located::all(std::mem::take(&mut built.diagnostics), &tree);
-    let outcome = report(&errors, Format::Text, Stream::Messages, global, terminal);
+    let outcome = report(
+        &errors,
+        Format::Text,
+        Stream::Messages,
+        global.strict,
+        terminal,
+    );
     let pages = built.pages();
     terminal.result(&if json {
         as_json(&pages)

@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod context;
 mod list;
+mod serve;
 mod terminal;
 
 use crate::diagnostics::Text;
@@ -92,6 +93,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
     let global = &arguments.global;
     match &arguments.command {
         Command::Build(verb) => build::run(global, verb, terminal),
+        Command::Serve(verb) => serve::run(global, verb, terminal),
         Command::Check => check::run(global, terminal),
         Command::List => list::run(global, terminal),
     }

@@ -4,9 +4,10 @@ use super::arguments::{Color, Global};
 use crate::diagnostics::{MessageLanguage, Text};
 use std::io::{self, IsTerminal, Write};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Terminal {
     pub language: MessageLanguage,
+    pub verbose: bool,
     quiet: bool,
     color: Color,
 }
@@ -22,6 +23,7 @@ impl Terminal {
     pub fn new(global: &Global) -> Self {
         Terminal {
             language: global.messages,
+            verbose: global.verbose > 0,
             quiet: global.quiet,
             color: global.color,
         }

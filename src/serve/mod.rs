@@ -1,1 +1,179 @@
-//! stub
+//! The site while it is being written: watches the sources, builds again, reloads the browser.
+//!
+//! Pages are rendered when they are asked for, from one whole output that is exchanged for the next
+//! one in a single step, so that nobody gets half a page or a mixture. What is wrong with the
+//! content is shown over the last good page. Nothing here is written to disk, and nothing that is
+//! added for the browser ever reaches the output of a build.
+
+mod current;
+mod events;
+mod http;
+mod page;
+mod problems;
+mod request;
+mod watch;
+
+use crate::build::{Cache, Options, build};
+use crate::diagnostics::{Located, MessageLanguage};
+use crate::site::Site;
+use crate::source::{ReadLimits, SourceTree};
+use current::{Good, Shared};
+use std::io;
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use watch::{Change, Watcher};
+
+/// What to serve and where.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub root: PathBuf,
+    /// A name or an address of this machine.
+    pub host: String,
+    /// 0 takes a free one.
+    pub port: u16,
+    pub options: Options,
+    /// The language of what is shown over a page.
+    pub language: MessageLanguage,
+}
+
+/// One build, told to whoever started the server.
+#[derive(Debug)]
+pub struct Round<'a> {
+    pub located: &'a [Located],
+    pub pages: usize,
+    /// The paths that changed; empty for the first build.
+    pub changed: &'a [String],
+    pub time: Duration,
+    pub failed: bool,
+}
+
+/// Why a server could not start.
+#[derive(Debug)]
+pub enum ServeError {
+    /// The host is not one of this machine, or the port is taken.
+    Address { address: String, error: io::Error },
+    /// The sources cannot be watched.
+    Watch(String),
+    /// The server stopped.
+    Server(io::Error),
+}
+
+/// A server that has its port and watches, and answers nothing yet.
+pub struct Server {
+    settings: Settings,
+    listener: TcpListener,
+    address: SocketAddr,
+    watcher: Watcher,
+}
+
+impl Server {
+    /// Takes the port and begins to watch, so that no change after this is missed.
+    pub fn start(settings: Settings) -> Result<Server, ServeError> {
+        let named = format!("{}:{}", settings.host, settings.port);
+        let failed = |error| ServeError::Address {
+            address: named.clone(),
+            error,
+        };
+        let addresses: Vec<SocketAddr> = (settings.host.as_str(), settings.port)
+            .to_socket_addrs()
+            .map_err(failed)?
+            .collect();
+        let listener = TcpListener::bind(&addresses[..]).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let watcher = Watcher::start(&settings.root).map_err(ServeError::Watch)?;
+        Ok(Server {
+            settings,
+            listener,
+            address,
+            watcher,
+        })
+    }
+
+    /// The address of the home page.
+    pub fn url(&self) -> String {
+        let host = match self.settings.host.parse() {
+            Ok(std::net::IpAddr::V6(address)) => format!("[{address}]"),
+            _ => self.settings.host.clone(),
+        };
+        format!("http://{host}:{}/", self.address.port())
+    }
+
+    /// Why only some of the changes may be seen, if so.
+    pub fn watch_note(&self) -> Option<&str> {
+        self.watcher.note()
+    }
+
+    /// Builds `tree`, serves, and builds again after each change, until the process ends.
+    pub fn run(
+        self,
+        tree: Arc<SourceTree>,
+        told: impl FnMut(Round) + Send + 'static,
+    ) -> Result<(), ServeError> {
+        let shared = Arc::new(Shared::new(self.settings.language));
+        let rounds = Arc::clone(&shared);
+        let (settings, watcher) = (self.settings.clone(), self.watcher);
+        std::thread::spawn(move || keep_building(&settings, watcher, tree, &rounds, told));
+        let hosts = request::Hosts::new(&self.settings.host, self.address.ip());
+        http::run(self.listener, shared, hosts).map_err(ServeError::Server)
+    }
+}
+
+/// Builds once, then after every change.
+fn keep_building(
+    settings: &Settings,
+    mut watcher: Watcher,
+    mut tree: Arc<SourceTree>,
+    shared: &Shared,
+    mut told: impl FnMut(Round),
+) {
+    let limits = ReadLimits::default();
+    let mut cache = Cache::default();
+    let mut changed: Vec<String> = Vec::new();
+    let mut started = Instant::now();
+    loop {
+        let mut built = build(&tree, &settings.options, &mut cache);
+        let located = Located::all(std::mem::take(&mut built.diagnostics), &tree);
+        let pages = built.pages().len();
+        let good = built.output.map(|output| Good {
+            output,
+            tree: Arc::clone(&tree),
+            base_path: base_path(&built.site),
+        });
+        let failed = good.is_none();
+        shared.publish(good, &located, &changed);
+        told(Round {
+            located: &located,
+            pages,
+            changed: &changed,
+            time: started.elapsed(),
+            failed,
+        });
+        loop {
+            let change = watcher.next();
+            started = Instant::now();
+            let next = match change {
+                Change::Paths(paths) => tree.with_changes(&settings.root, &paths, &limits),
+                Change::Everything => tree.read_whole(&settings.root, &limits),
+            };
+            changed = tree.differences(&next);
+            tree = Arc::new(next);
+            if !changed.is_empty() {
+                break;
+            }
+        }
+    }
+}
+
+/// The path part of the published address, without slashes at its ends: the site also answers below
+/// it, since the page for what is not there links by it.
+fn base_path(site: &Site) -> String {
+    let address = site.config.base_url.as_ref().map_or("", |url| &url.value);
+    let below_host = address
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('/'));
+    below_host
+        .map_or("", |(_, path)| path.trim_matches('/'))
+        .to_string()
+}

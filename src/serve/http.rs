@@ -1,0 +1,201 @@
+//! Answers requests: GET and HEAD, to our own host, for files of the output.
+
+use super::current::{Current, Good, Shared};
+use super::events;
+use super::page::{OWN, in_place_of_a_page, with_script};
+use super::problems;
+use super::request::{Hosts, Wanted, media_type, wanted};
+use crate::diagnostics::Located;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use std::io;
+use std::net::TcpListener;
+use std::sync::Arc;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// What a published site is advised to send, as far as it makes sense without TLS.
+const HEADERS: [(HeaderName, &str); 8] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+         connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+struct Site {
+    shared: Arc<Shared>,
+    hosts: Hosts,
+}
+
+/// Serves until the process ends.
+pub fn run(listener: TcpListener, shared: Arc<Shared>, hosts: Hosts) -> io::Result<()> {
+    let site = Arc::new(Site { shared, hosts });
+    let mut router = Router::new().fallback(answer).with_state(site);
+    for (name, value) in HEADERS {
+        let value = HeaderValue::from_static(value);
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
+    }
+    listener.set_nonblocking(true)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        axum::serve(listener, router).await
+    })
+}
+
+async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
+    if !host_is_ours(&site.hosts, &request) {
+        return plain(
+            StatusCode::MISDIRECTED_REQUEST,
+            "This server does not answer for that host.\n",
+        );
+    }
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD.\n");
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    if let Some(name) = request.uri().path().strip_prefix(OWN) {
+        return own(name, &site.shared);
+    }
+    let now = site.shared.now().await;
+    let shared = Arc::clone(&site.shared);
+    let path = request.uri().path().to_string();
+    let query = request.uri().query().map(str::to_string);
+    // Rendering takes the processor, so it is kept off the threads that talk to the network.
+    tokio::task::spawn_blocking(move || file(&now, &shared, &path, query.as_deref()))
+        .await
+        .unwrap_or_else(|_| {
+            plain(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "This page made the program fail; that is a mistake in leidraad.\n",
+            )
+        })
+}
+
+fn host_is_ours(hosts: &Hosts, request: &Request) -> bool {
+    let header = request.headers().get(header::HOST);
+    let named = header.and_then(|host| host.to_str().ok());
+    let in_address = request.uri().authority();
+    in_address.is_none_or(|authority| hosts.allow(authority.as_str()))
+        && named.is_some_and(|host| hosts.allow(host))
+}
+
+/// The server's own files.
+fn own(name: &str, shared: &Shared) -> Response {
+    let (media_type, text) = match name {
+        "events" => return events::stream(shared).into_response(),
+        "reload.js" => (media_type("x.js"), include_str!("browser/reload.js")),
+        "overlay.css" => (media_type("x.css"), include_str!("browser/overlay.css")),
+        _ => return plain(StatusCode::NOT_FOUND, "Not found.\n"),
+    };
+    ([(header::CONTENT_TYPE, media_type)], text).into_response()
+}
+
+fn file(now: &Current, shared: &Shared, path: &str, query: Option<&str>) -> Response {
+    let Some(good) = &now.good else {
+        let page = in_place_of_a_page(now, &now.problems);
+        return html(StatusCode::INTERNAL_SERVER_ERROR, page);
+    };
+    let found = find(now, good, shared, path, query).or_else(|| {
+        let below = path.strip_prefix('/')?.strip_prefix(&good.base_path)?;
+        let mounted = !good.base_path.is_empty() && below.starts_with('/');
+        mounted.then(|| find(now, good, shared, below, query))?
+    });
+    found.unwrap_or_else(|| missing(now, good, shared))
+}
+
+fn find(
+    now: &Current,
+    good: &Good,
+    shared: &Shared,
+    path: &str,
+    query: Option<&str>,
+) -> Option<Response> {
+    match wanted(path) {
+        Wanted::Nothing => None,
+        Wanted::File(file) => existing(now, good, shared, &file),
+        Wanted::FileOrFolder(file) => existing(now, good, shared, &file).or_else(|| {
+            let folder = format!("{file}/index.html");
+            let is_folder = good.output.paths().binary_search(&folder).is_ok();
+            is_folder.then(|| redirect(path, query))
+        }),
+    }
+}
+
+/// The answer with a file of the output, if there is one of that path.
+fn existing(now: &Current, good: &Good, shared: &Shared, path: &str) -> Option<Response> {
+    let bytes = match good.output.bytes(path)? {
+        Ok(bytes) => bytes,
+        Err(diagnostics) => {
+            let located = Located::all(diagnostics, &good.tree);
+            let problems = problems::of(&located, shared.language());
+            let page = in_place_of_a_page(now, &problems);
+            return Some(html(StatusCode::INTERNAL_SERVER_ERROR, page));
+        }
+    };
+    if path.ends_with(".html") {
+        return Some(html(StatusCode::OK, with_script(&bytes, now)));
+    }
+    let headers = [(header::CONTENT_TYPE, media_type(path))];
+    Some((headers, bytes.into_owned()).into_response())
+}
+
+/// The site's own page for what is not there.
+fn missing(now: &Current, good: &Good, shared: &Shared) -> Response {
+    match existing(now, good, shared, "404.html") {
+        Some(mut page) => {
+            *page.status_mut() = StatusCode::NOT_FOUND;
+            page
+        }
+        None => plain(StatusCode::NOT_FOUND, "Not found.\n"),
+    }
+}
+
+/// To the same path with a slash, which relative links count on. The path begins with one slash
+/// only, or it would not have named a folder, so it cannot lead to another host.
+fn redirect(path: &str, query: Option<&str>) -> Response {
+    let to = match query {
+        Some(query) => format!("{path}/?{query}"),
+        None => format!("{path}/"),
+    };
+    match HeaderValue::from_str(&to) {
+        Ok(to) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response(),
+        Err(_) => plain(StatusCode::NOT_FOUND, "Not found.\n"),
+    }
+}
+
+fn html(status: StatusCode, page: Vec<u8>) -> Response {
+    let headers = [(header::CONTENT_TYPE, media_type("x.html"))];
+    (status, headers, Body::from(page)).into_response()
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response {
+    (status, text).into_response()
+}

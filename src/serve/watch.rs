@@ -1,0 +1,271 @@
+//! Which sources changed, as soon as an editor is done with them.
+//!
+//! A closed or renamed file is acted on at once. A bare change, a new or a vanished file waits for
+//! 15 ms of quiet, since more is likely to follow; what comes in while a site is being built is
+//! gathered for the next round.
+
+use crate::source::is_editors_own;
+use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
+use notify::{Config, Event, EventKind, RecursiveMode, Watcher as _};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+const QUIET: Duration = Duration::from_millis(15);
+/// However busy a folder is, a round begins after this.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// How often to look where the system cannot tell.
+const POLL: Duration = Duration::from_millis(500);
+
+/// What of a site's root is watched.
+const FOLDERS: [&str; 3] = ["content", "themes", "overlay"];
+const FILES: [&str; 2] = ["leidraad.yaml", "tokens.css"];
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Paths below the root, with `/`, sorted.
+    Paths(Vec<String>),
+    /// Too much to name.
+    Everything,
+}
+
+pub struct Watcher {
+    signals: Receiver<Signal>,
+    note: Option<String>,
+    root: PathBuf,
+    // Watching ends when this is dropped.
+    system: Box<dyn notify::Watcher + Send>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Signal {
+    Path { path: String, done: bool },
+    Everything,
+}
+
+impl Watcher {
+    /// Watches the site below `root` from now on.
+    ///
+    /// Errors: the root cannot be watched, in words.
+    pub fn start(root: &Path) -> Result<Watcher, String> {
+        let root = root
+            .canonicalize()
+            .map_err(|error| format!("{}: {error}", root.display()))?;
+        let (sender, signals) = mpsc::channel();
+        let config = Config::default().with_follow_symlinks(false);
+        let native = notify::RecommendedWatcher::new(listener(&root, sender.clone()), config)
+            .map_err(|error| error.to_string())
+            .and_then(|mut watcher| {
+                watch(&mut watcher, &root)?;
+                Ok(watcher)
+            });
+        let (system, note): (Box<dyn notify::Watcher + Send>, _) = match native {
+            Ok(watcher) => (Box::new(watcher), None),
+            Err(reason) => {
+                // Every system has a limit on watches, and some file systems have none to give.
+                let config = config.with_poll_interval(POLL);
+                let mut watcher = notify::PollWatcher::new(listener(&root, sender), config)
+                    .map_err(|error| error.to_string())?;
+                watch(&mut watcher, &root)?;
+                (Box::new(watcher), Some(reason))
+            }
+        };
+        Ok(Watcher {
+            signals,
+            note,
+            root,
+            system,
+        })
+    }
+
+    /// Why changes are looked for every half second instead of being told by the system, if so.
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    /// Waits for the next change and returns everything that has changed by then.
+    pub fn next(&mut self) -> Change {
+        let gathered = self.gather();
+        // A folder that was not there at the start, or has been put back, is not watched yet.
+        let appeared = FOLDERS
+            .iter()
+            .filter(|name| gathered.paths.contains(**name));
+        for name in appeared {
+            let _ = self
+                .system
+                .watch(&self.root.join(name), RecursiveMode::Recursive);
+        }
+        if gathered.everything {
+            Change::Everything
+        } else {
+            Change::Paths(gathered.paths.into_iter().collect())
+        }
+    }
+
+    fn gather(&self) -> Gathered {
+        let mut gathered = Gathered::default();
+        let closed = "the watcher holds the other end of the channel";
+        gathered.add(self.signals.recv().expect(closed));
+        let begun = Instant::now();
+        loop {
+            while let Ok(signal) = self.signals.try_recv() {
+                gathered.add(signal);
+            }
+            if gathered.done || begun.elapsed() > PATIENCE {
+                return gathered;
+            }
+            match self.signals.recv_timeout(QUIET) {
+                Ok(signal) => gathered.add(signal),
+                Err(RecvTimeoutError::Timeout) => return gathered,
+                Err(RecvTimeoutError::Disconnected) => unreachable!("{closed}"),
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Gathered {
+    paths: BTreeSet<String>,
+    everything: bool,
+    done: bool,
+}
+
+impl Gathered {
+    fn add(&mut self, signal: Signal) {
+        match signal {
+            Signal::Everything => self.everything = true,
+            Signal::Path { path, done } => {
+                self.paths.insert(path);
+                self.done |= done;
+            }
+        }
+    }
+}
+
+/// The root itself shows when one of the watched folders appears; only those are watched in depth,
+/// so that output and version control below the root make no noise.
+fn watch(watcher: &mut dyn notify::Watcher, root: &Path) -> Result<(), String> {
+    let told = |error: notify::Error| error.to_string();
+    watcher
+        .watch(root, RecursiveMode::NonRecursive)
+        .map_err(told)?;
+    for name in FOLDERS {
+        let folder = root.join(name);
+        if folder.symlink_metadata().is_ok_and(|found| found.is_dir()) {
+            watcher
+                .watch(&folder, RecursiveMode::Recursive)
+                .map_err(told)?;
+        }
+    }
+    Ok(())
+}
+
+fn listener(root: &Path, sender: Sender<Signal>) -> impl FnMut(notify::Result<Event>) + use<> {
+    let root = root.to_path_buf();
+    move |event: notify::Result<Event>| {
+        // The other end is gone only when the process ends.
+        match event {
+            Ok(event) => {
+                for signal in signals(&root, &event) {
+                    let _ = sender.send(signal);
+                }
+            }
+            Err(_) => {
+                let _ = sender.send(Signal::Everything);
+            }
+        }
+    }
+}
+
+/// What an event of the system means for the site.
+fn signals(root: &Path, event: &Event) -> Vec<Signal> {
+    if event.need_rescan() {
+        return vec![Signal::Everything];
+    }
+    let Some(done) = is_done(&event.kind) else {
+        return Vec::new();
+    };
+    event
+        .paths
+        .iter()
+        .filter_map(|path| below(root, path))
+        .map(|path| Signal::Path { path, done })
+        .collect()
+}
+
+/// Whether whoever changed a file is done with it; `None` when nothing changed.
+fn is_done(kind: &EventKind) -> Option<bool> {
+    match kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(true),
+        EventKind::Access(_) | EventKind::Other => None,
+        EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => Some(true),
+        _ => Some(false),
+    }
+}
+
+/// The path below the root with `/`, if it is of the site.
+fn below(root: &Path, path: &Path) -> Option<String> {
+    let below = path.strip_prefix(root).ok()?;
+    let segments: Vec<&str> = below
+        .iter()
+        .map(|segment| segment.to_str())
+        .collect::<Option<_>>()?;
+    let (first, rest) = segments.split_first()?;
+    let watched = if rest.is_empty() {
+        FILES.contains(first) || FOLDERS.contains(first)
+    } else {
+        FOLDERS.contains(first) && !rest.iter().any(|segment| is_editors_own(segment))
+    };
+    watched.then(|| segments.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn site() -> (tempfile::TempDir, Watcher) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("content/nl")).unwrap();
+        fs::write(folder.path().join("content/nl/a.md"), "a").unwrap();
+        let watcher = Watcher::start(folder.path()).unwrap();
+        assert_eq!(watcher.note(), None);
+        (folder, watcher)
+    }
+
+    fn paths(names: &[&str]) -> Change {
+        Change::Paths(names.iter().map(|name| name.to_string()).collect())
+    }
+
+    #[test]
+    fn a_saved_file_is_told_at_once_and_other_folders_are_not() {
+        let (folder, mut watcher) = site();
+        fs::create_dir_all(folder.path().join("public/nl")).unwrap();
+        fs::write(folder.path().join("public/nl/index.html"), "out").unwrap();
+        fs::write(folder.path().join("content/nl/.a.md.swp"), "swap").unwrap();
+        fs::write(folder.path().join("content/nl/4913"), "").unwrap();
+        fs::write(folder.path().join("content/nl/a.md"), "changed").unwrap();
+        assert_eq!(watcher.next(), paths(&["content/nl/a.md"]));
+    }
+
+    #[test]
+    fn a_file_saved_by_renaming_is_one_change() {
+        let (folder, mut watcher) = site();
+        let path = folder.path().join("content/nl/a.md");
+        fs::rename(&path, folder.path().join("content/nl/a.md~")).unwrap();
+        fs::write(&path, "changed").unwrap();
+        assert_eq!(watcher.next(), paths(&["content/nl/a.md"]));
+    }
+
+    #[test]
+    fn a_watched_folder_may_appear_later() {
+        let (folder, mut watcher) = site();
+        fs::create_dir_all(folder.path().join("themes")).unwrap();
+        assert_eq!(watcher.next(), paths(&["themes"]));
+        fs::create_dir_all(folder.path().join("themes/own")).unwrap();
+        assert_eq!(watcher.next(), paths(&["themes/own"]));
+        fs::write(folder.path().join("themes/own/style.css"), "").unwrap();
+        assert_eq!(watcher.next(), paths(&["themes/own/style.css"]));
+    }
+}
