@@ -83,9 +83,10 @@ impl TextOrTexts {
     pub fn of(&self, language: &str) -> &str {
         match self {
             TextOrTexts::Text(text) => text,
-            TextOrTexts::Texts(texts) => {
-                texts.get(language).or_else(|| texts.values().next()).map_or("", String::as_str)
-            }
+            TextOrTexts::Texts(texts) => texts
+                .get(language)
+                .or_else(|| texts.values().next())
+                .map_or("", String::as_str),
         }
     }
 }
@@ -141,7 +142,12 @@ pub struct SearchSettings {
 
 impl Default for SearchSettings {
     fn default() -> Self {
-        SearchSettings { enabled: true, single_key: true, synonyms: BTreeMap::new(), stems: BTreeMap::new() }
+        SearchSettings {
+            enabled: true,
+            single_key: true,
+            synonyms: BTreeMap::new(),
+            stems: BTreeMap::new(),
+        }
     }
 }
 
@@ -227,7 +233,9 @@ pub static SHAPES: LazyLock<Shapes> = LazyLock::new(Shapes::of::<Config>);
 impl Config {
     /// The configuration of a site; without a file, all defaults.
     pub fn read(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> Config {
-        let Some((id, file)) = tree.find(CONFIG_FILE) else { return Config::default() };
+        let Some((id, file)) = tree.find(CONFIG_FILE) else {
+            return Config::default();
+        };
         let read = yaml::read::<Config>(id, 0, file.text(), YamlLimits::FILE, &SHAPES);
         diagnostics.extend(read.diagnostics);
         let mut config = read.value.unwrap_or_default();
@@ -244,7 +252,10 @@ impl Config {
         }
         if let Some(languages) = &mut self.languages {
             if languages.len() > MOST_LANGUAGES {
-                diagnostics.push(catalogue::too_many_languages(languages[MOST_LANGUAGES].span, MOST_LANGUAGES));
+                diagnostics.push(catalogue::too_many_languages(
+                    languages[MOST_LANGUAGES].span,
+                    MOST_LANGUAGES,
+                ));
                 languages.truncate(MOST_LANGUAGES);
             }
             languages.retain(|language| {
@@ -255,9 +266,14 @@ impl Config {
                 fits
             });
         }
-        for (name, setting) in [("theme.name", &self.theme.name), ("theme.class", &self.theme.class)] {
+        for (name, setting) in [
+            ("theme.name", &self.theme.name),
+            ("theme.class", &self.theme.class),
+        ] {
             if let Some(value) = setting
-                && !value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '))
+                && !value
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '))
             {
                 diagnostics.push(catalogue::invalid_setting(
                     value.span,
@@ -268,7 +284,9 @@ impl Config {
             }
         }
         if let Some(feedback) = &self.feedback
-            && !(feedback.starts_with("https://") || feedback.starts_with("mailto:") || (feedback.contains('@') && !feedback.contains(':')))
+            && !(feedback.starts_with("https://")
+                || feedback.starts_with("mailto:")
+                || (feedback.contains('@') && !feedback.contains(':')))
         {
             diagnostics.push(catalogue::invalid_setting(
                 feedback.span,
@@ -305,15 +323,21 @@ fn is_language(code: &str) -> bool {
     let primary = parts.next().unwrap_or("");
     (2..=3).contains(&primary.len())
         && primary.bytes().all(|byte| byte.is_ascii_lowercase())
-        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        && parts.all(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
 }
 
 /// `https://host/path/` or `http://…`, without query, fragment, spaces or quotes.
 pub fn is_base_url(url: &str) -> bool {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
     rest.is_some_and(|rest| {
         !rest.is_empty()
             && !rest.starts_with('/')
-            && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/%[]".contains(&byte))
+            && rest
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/%[]".contains(&byte))
     })
 }

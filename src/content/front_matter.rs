@@ -99,7 +99,11 @@ pub(super) struct Split {
 
 /// Finds the front matter between `---` lines at the top of the text.
 pub(super) fn split(whole: Span, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Split {
-    let none = Split { yaml: 0..0, body: 0..text.len(), broken: false };
+    let none = Split {
+        yaml: 0..0,
+        body: 0..text.len(),
+        broken: false,
+    };
     let first = text.lines().next().unwrap_or("");
     if first.trim_end() != "---" {
         return none;
@@ -108,20 +112,39 @@ pub(super) fn split(whole: Span, text: &str, diagnostics: &mut Vec<Diagnostic>) 
     let mut at = start;
     for line in text[start..].split_inclusive('\n') {
         if line.trim_end() == "---" {
-            return Split { yaml: start..at, body: at + line.len()..text.len(), broken: false };
+            return Split {
+                yaml: start..at,
+                body: at + line.len()..text.len(),
+                broken: false,
+            };
         }
         at += line.len();
     }
     diagnostics.push(catalogue::front_matter_unclosed(whole.part(0, 3)));
-    Split { yaml: 0..0, body: text.len()..text.len(), broken: true }
+    Split {
+        yaml: 0..0,
+        body: text.len()..text.len(),
+        broken: true,
+    }
 }
 
 /// Reads the front matter; what does not fit is told and left at its default.
-pub(super) fn read(file: FileId, range: Range<usize>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> FrontMatter {
+pub(super) fn read(
+    file: FileId,
+    range: Range<usize>,
+    text: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> FrontMatter {
     if range.is_empty() {
         return FrontMatter::default();
     }
-    let read = yaml::read::<FrontMatter>(file, range.start, &text[range.clone()], YamlLimits::FRONT_MATTER, &FRONT_MATTER_SHAPES);
+    let read = yaml::read::<FrontMatter>(
+        file,
+        range.start,
+        &text[range.clone()],
+        YamlLimits::FRONT_MATTER,
+        &FRONT_MATTER_SHAPES,
+    );
     diagnostics.extend(read.diagnostics);
     let mut front_matter = read.value.unwrap_or_default();
     check(&mut front_matter, diagnostics);
@@ -158,7 +181,9 @@ fn check(front_matter: &mut FrontMatter, diagnostics: &mut Vec<Diagnostic>) {
             *field = None;
         }
     }
-    front_matter.changed.retain(|change| check_date(&change.date, diagnostics));
+    front_matter
+        .changed
+        .retain(|change| check_date(&change.date, diagnostics));
     for pair in front_matter.changed.windows(2) {
         if pair[1].date.value > pair[0].date.value {
             diagnostics.push(catalogue::changes_out_of_order(pair[1].date.span));
@@ -167,12 +192,20 @@ fn check(front_matter: &mut FrontMatter, diagnostics: &mut Vec<Diagnostic>) {
     if let (Some(from), Some(until)) = (&front_matter.valid_from, &front_matter.valid_until)
         && from.value > until.value
     {
-        diagnostics.push(catalogue::dates_contradict(until.span, "`valid_until` lies before `valid_from`", "`valid_until` ligt voor `valid_from`"));
+        diagnostics.push(catalogue::dates_contradict(
+            until.span,
+            "`valid_until` lies before `valid_from`",
+            "`valid_until` ligt voor `valid_from`",
+        ));
     }
     if let (Some(reviewed), Some(by)) = (&front_matter.reviewed, &front_matter.review_by)
         && reviewed.value > by.value
     {
-        diagnostics.push(catalogue::dates_contradict(by.span, "`review_by` lies before `reviewed`", "`review_by` ligt voor `reviewed`"));
+        diagnostics.push(catalogue::dates_contradict(
+            by.span,
+            "`review_by` lies before `reviewed`",
+            "`review_by` ligt voor `reviewed`",
+        ));
     }
 }
 
@@ -190,7 +223,11 @@ pub(super) fn is_date(text: &str) -> bool {
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return false;
     }
-    let (Ok(year), Ok(month), Ok(day)) = (text[..4].parse::<u32>(), text[5..7].parse::<u32>(), text[8..].parse::<u32>()) else {
+    let (Ok(year), Ok(month), Ok(day)) = (
+        text[..4].parse::<u32>(),
+        text[5..7].parse::<u32>(),
+        text[8..].parse::<u32>(),
+    ) else {
         return false;
     };
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));

@@ -1,8 +1,8 @@
 //! `content/glossary.yaml`: the terms of the site in every language.
 
+use super::ParseOptions;
 use super::identity::is_id;
 use super::markdown::{Fragment, render_fragment};
-use super::ParseOptions;
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{SourceTree, Span, Spanned};
 use crate::yaml::{self, Shapes, YamlLimits};
@@ -74,9 +74,16 @@ impl Glossary {
 }
 
 /// Reads the glossary; a site without one has no terms.
-pub fn read(tree: &SourceTree, languages: &[String], options: &ParseOptions, diagnostics: &mut Vec<Diagnostic>) -> Glossary {
+pub fn read(
+    tree: &SourceTree,
+    languages: &[String],
+    options: &ParseOptions,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Glossary {
     let mut glossary = Glossary::default();
-    let Some((id, file)) = tree.find(GLOSSARY_FILE) else { return glossary };
+    let Some((id, file)) = tree.find(GLOSSARY_FILE) else {
+        return glossary;
+    };
     let read = yaml::read::<Vec<TermEntry>>(id, 0, file.text(), YamlLimits::FILE, &GLOSSARY_SHAPES);
     diagnostics.extend(read.diagnostics);
     let nodes: BTreeMap<Span, &yaml::Node> = read
@@ -92,7 +99,11 @@ pub fn read(tree: &SourceTree, languages: &[String], options: &ParseOptions, dia
             continue;
         }
         if let Some(first) = glossary.by_id.get(&entry.id.value) {
-            diagnostics.push(catalogue::duplicate_term(span, &entry.id, glossary.terms[*first].span));
+            diagnostics.push(catalogue::duplicate_term(
+                span,
+                &entry.id,
+                glossary.terms[*first].span,
+            ));
             continue;
         }
         for language in languages {
@@ -100,7 +111,10 @@ pub fn read(tree: &SourceTree, languages: &[String], options: &ParseOptions, dia
                 diagnostics.push(catalogue::invalid_term(
                     span,
                     &format!("the term `{}` has no text in `{language}`", entry.id.value),
-                    &format!("het begrip `{}` heeft geen tekst in `{language}`", entry.id.value),
+                    &format!(
+                        "het begrip `{}` heeft geen tekst in `{language}`",
+                        entry.id.value
+                    ),
                 ));
             }
         }
@@ -109,14 +123,22 @@ pub fn read(tree: &SourceTree, languages: &[String], options: &ParseOptions, dia
             let key = nodes.get(&span).and_then(|node| node.entry(language));
             if !languages.contains(language) {
                 let at = key.map_or(span, |(key, _)| key.span);
-                diagnostics.push(catalogue::yaml_unknown_key(at, language, languages.iter().map(String::as_str)));
+                diagnostics.push(catalogue::yaml_unknown_key(
+                    at,
+                    language,
+                    languages.iter().map(String::as_str),
+                ));
             }
-            let at = key.and_then(|(_, node)| node.get("definition")).map_or(span, |node| node.span);
+            let at = key
+                .and_then(|(_, node)| node.get("definition"))
+                .map_or(span, |node| node.span);
             let mut fragment = render_fragment(&text.definition, at, options);
             diagnostics.append(&mut fragment.diagnostics);
             definitions.insert(language.clone(), fragment);
         }
-        glossary.by_id.insert(entry.id.value.clone(), glossary.terms.len());
+        glossary
+            .by_id
+            .insert(entry.id.value.clone(), glossary.terms.len());
         glossary.terms.push(Term {
             id: entry.id.value,
             span,

@@ -5,7 +5,13 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Whether `text` is an id: `[a-z0-9]+(-[a-z0-9]+)*`.
 pub fn is_id(text: &str) -> bool {
-    !text.is_empty() && text.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+    !text.is_empty()
+        && text.split('-').all(|part| {
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        })
 }
 
 /// Makes an id of a name or path: lower case, marks stripped to ASCII, every other run of
@@ -25,10 +31,14 @@ pub fn make_id(name: &str) -> String {
         }
     };
     if name.is_ascii() {
-        name.chars().for_each(|character| push(character, &mut id, &mut gap));
+        name.chars()
+            .for_each(|character| push(character, &mut id, &mut gap));
         return id;
     }
-    for character in name.nfkd().filter(|character| !is_combining_mark(*character)) {
+    for character in name
+        .nfkd()
+        .filter(|character| !is_combining_mark(*character))
+    {
         match character {
             'ß' => "ss".chars().for_each(|c| push(c, &mut id, &mut gap)),
             'æ' | 'Æ' => "ae".chars().for_each(|c| push(c, &mut id, &mut gap)),

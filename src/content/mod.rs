@@ -12,7 +12,9 @@ mod normal;
 pub mod references;
 mod target;
 
-pub use front_matter::{Change, ChangeText, ChangeWeight, Date, FRONT_MATTER_SHAPES, FrontMatter, check_date};
+pub use front_matter::{
+    Change, ChangeText, ChangeWeight, Date, FRONT_MATTER_SHAPES, FrontMatter, check_date,
+};
 pub use identity::{hidden_character, is_id, make_id};
 pub use markdown::{Body, Fragment, Slot, SlotKind, render_fragment};
 pub use normal::{Digest, digest, normalise};
@@ -119,7 +121,10 @@ pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Docum
     let front_matter = front_matter::read(file, split.yaml.clone(), text, &mut diagnostics);
     let mut body_range = split.body;
     if body_range.len() > options.limits.chapter as usize {
-        diagnostics.push(catalogue::chapter_too_large(whole.part(body_range.start, 0), options.limits.chapter));
+        diagnostics.push(catalogue::chapter_too_large(
+            whole.part(body_range.start, 0),
+            options.limits.chapter,
+        ));
         body_range.end = body_range.start;
     }
     let parsed = markdown::parse(file, text, body_range.clone(), options);
@@ -131,7 +136,11 @@ pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Docum
         Some(title) if !title.trim().is_empty() => title,
         _ => {
             if !split.broken {
-                let at = if split.yaml.is_empty() { whole.part(0, first_line(text)) } else { whole.part(split.yaml.start.saturating_sub(4), 3) };
+                let at = if split.yaml.is_empty() {
+                    whole.part(0, first_line(text))
+                } else {
+                    whole.part(split.yaml.start.saturating_sub(4), 3)
+                };
                 diagnostics.push(catalogue::no_title(at));
             }
             Spanned::new(String::new(), whole.part(0, 0))
@@ -141,7 +150,10 @@ pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Docum
         let _ = at;
         diagnostics.push(catalogue::hidden_character(title.span, character));
     }
-    let summary = front_matter.summary.clone().unwrap_or(parsed.first_paragraph);
+    let summary = front_matter
+        .summary
+        .clone()
+        .unwrap_or(parsed.first_paragraph);
     Document {
         file,
         path: source.path.clone(),

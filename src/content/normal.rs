@@ -11,7 +11,9 @@ pub struct Digest([u8; 16]);
 
 impl fmt::Display for Digest {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        self.0
+            .iter()
+            .try_for_each(|byte| write!(formatter, "{byte:02x}"))
     }
 }
 
@@ -147,6 +149,9 @@ mod tests {
     #[test]
     fn the_normal_form_keeps_blocks_and_joins_lines() {
         let source = "## Kop\n\nEen zin die\nverder loopt.\n\n- een\n  verder\n- twee\n";
-        assert_eq!(normalise(source), "## Kop\n\nEen zin die verder loopt.\n\n- een verder\n- twee");
+        assert_eq!(
+            normalise(source),
+            "## Kop\n\nEen zin die verder loopt.\n\n- een verder\n- twee"
+        );
     }
 }

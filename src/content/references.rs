@@ -106,8 +106,11 @@ impl References {
 /// Reads the references; a site without the file has none.
 pub fn read(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> References {
     let mut references = References::default();
-    let Some((id, file)) = tree.find(REFERENCES_FILE) else { return references };
-    let read = yaml::read::<Vec<ReferenceEntry>>(id, 0, file.text(), YamlLimits::FILE, &REFERENCES_SHAPES);
+    let Some((id, file)) = tree.find(REFERENCES_FILE) else {
+        return references;
+    };
+    let read =
+        yaml::read::<Vec<ReferenceEntry>>(id, 0, file.text(), YamlLimits::FILE, &REFERENCES_SHAPES);
     diagnostics.extend(read.diagnostics);
     for mut entry in read.value.unwrap_or_default() {
         let span: Span = entry.id.span;
@@ -136,7 +139,9 @@ pub fn read(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> References 
             ));
             entry.url = None;
         }
-        references.by_id.insert(entry.id.value.clone(), references.entries.len());
+        references
+            .by_id
+            .insert(entry.id.value.clone(), references.entries.len());
         references.entries.push(entry);
     }
     references

@@ -43,12 +43,19 @@ fn is_content(path: &str) -> bool {
         || path.starts_with("content/pins/")
 }
 
-pub(super) fn collect(tree: &SourceTree, languages: &[String], diagnostics: &mut Vec<Diagnostic>) -> Vec<Asset> {
+pub(super) fn collect(
+    tree: &SourceTree,
+    languages: &[String],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Asset> {
     let mut assets = Vec::new();
     for (id, file) in tree.below("content/") {
         let path = file.path.as_str();
         if is_content(path) {
-            if path.ends_with(".md") && !in_language(path, languages) && !path.starts_with("content/snippets/") {
+            if path.ends_with(".md")
+                && !in_language(path, languages)
+                && !path.starts_with("content/snippets/")
+            {
                 let list = languages.join(", ");
                 diagnostics.push(catalogue::unused_file(
                     path,
@@ -60,10 +67,18 @@ pub(super) fn collect(tree: &SourceTree, languages: &[String], diagnostics: &mut
         }
         let shared = path.strip_prefix("content/assets/");
         if shared.is_none() && !in_language(path, languages) {
-            diagnostics.push(catalogue::unused_file(path, "put it in content/assets/ or beside the page that uses it", "zet het in content/assets/ of naast de pagina die het gebruikt"));
+            diagnostics.push(catalogue::unused_file(
+                path,
+                "put it in content/assets/ or beside the page that uses it",
+                "zet het in content/assets/ of naast de pagina die het gebruikt",
+            ));
             continue;
         }
-        let extension = path.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_ascii_lowercase());
+        let extension = path
+            .rsplit_once('.')
+            .map_or(String::new(), |(_, extension)| {
+                extension.to_ascii_lowercase()
+            });
         let kind = match extension.as_str() {
             "png" | "jpg" | "jpeg" | "webp" | "avif" => AssetKind::Raster(measure(&file.content)),
             "svg" => {
@@ -81,35 +96,72 @@ pub(super) fn collect(tree: &SourceTree, languages: &[String], diagnostics: &mut
             diagnostics.push(catalogue::asset_name(path));
             continue;
         }
-        assets.push(Asset { file: id, source: path.to_string(), kind, shared: shared.map(str::to_string) });
+        assets.push(Asset {
+            file: id,
+            source: path.to_string(),
+            kind,
+            shared: shared.map(str::to_string),
+        });
     }
     assets
 }
 
 fn in_language(path: &str, languages: &[String]) -> bool {
-    path.strip_prefix("content/").and_then(|rest| rest.split_once('/')).is_some_and(|(folder, _)| languages.iter().any(|language| language == folder))
+    path.strip_prefix("content/")
+        .and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(folder, _)| languages.iter().any(|language| language == folder))
 }
 
 /// Names that can be signed and published anywhere: `[a-z0-9][a-z0-9._/-]*` without odd segments.
 fn publishable(name: &str) -> bool {
     !name.starts_with("theme/")
         && name.split('/').all(|segment| {
-            segment.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-                && segment.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte))
+            segment
+                .bytes()
+                .next()
+                .is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+                && segment.bytes().all(|byte| {
+                    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte)
+                })
                 && segment.len() <= 255
         })
 }
 
 fn measure(content: &Content) -> Option<(u32, u32)> {
-    let Content::Bytes(bytes) = content else { return None };
+    let Content::Bytes(bytes) = content else {
+        return None;
+    };
     let size = imagesize::blob_size(bytes).ok()?;
-    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+    Some((
+        u32::try_from(size.width).ok()?,
+        u32::try_from(size.height).ok()?,
+    ))
 }
 
 /// Elements an SVG may hold.
 const ELEMENTS: [&str; 22] = [
-    "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc", "defs",
-    "use", "symbol", "marker", "linearGradient", "radialGradient", "stop", "clipPath", "pattern",
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "title",
+    "desc",
+    "defs",
+    "use",
+    "symbol",
+    "marker",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
+    "pattern",
 ];
 
 /// Whether an element may stay in a published SVG.
@@ -129,9 +181,16 @@ pub(crate) fn svg_attribute(name: &str, value: &str) -> Option<&'static str> {
     if lower == "href" && !value.trim_start().starts_with('#') {
         return Some("a reference to something outside it");
     }
-    let compact: String = value.chars().filter(|character| !character.is_whitespace() && !character.is_control()).collect();
+    let compact: String = value
+        .chars()
+        .filter(|character| !character.is_whitespace() && !character.is_control())
+        .collect();
     let compact = compact.to_ascii_lowercase();
-    let foreign = compact.match_indices("url(").any(|(at, _)| !compact[at + 4..].trim_start_matches(['"', '\'']).starts_with('#'));
+    let foreign = compact.match_indices("url(").any(|(at, _)| {
+        !compact[at + 4..]
+            .trim_start_matches(['"', '\''])
+            .starts_with('#')
+    });
     if foreign || compact.contains("javascript:") || compact.contains("data:") {
         return Some("a reference to something outside it");
     }
@@ -139,19 +198,33 @@ pub(crate) fn svg_attribute(name: &str, value: &str) -> Option<&'static str> {
 }
 
 fn check_svg(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
-    let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: 200_000, ..Default::default() };
+    let options = roxmltree::ParsingOptions {
+        allow_dtd: false,
+        nodes_limit: 200_000,
+        ..Default::default()
+    };
     let document = match roxmltree::Document::parse_with_options(text, options) {
         Ok(document) => document,
         Err(error) => {
             let position = error.pos();
-            let line_start = text.split_inclusive('\n').take(position.row.saturating_sub(1) as usize).map(str::len).sum::<usize>();
+            let line_start = text
+                .split_inclusive('\n')
+                .take(position.row.saturating_sub(1) as usize)
+                .map(str::len)
+                .sum::<usize>();
             let at = (line_start + position.col.saturating_sub(1) as usize).min(text.len());
-            diagnostics.push(catalogue::unsafe_svg(Span::new(file, at, at), &format!("an error: {error}")));
+            diagnostics.push(catalogue::unsafe_svg(
+                Span::new(file, at, at),
+                &format!("an error: {error}"),
+            ));
             return;
         }
     };
     if document.root_element().tag_name().name() != "svg" {
-        diagnostics.push(catalogue::unsafe_svg(Span::new(file, 0, 0), "no `svg` element at its top"));
+        diagnostics.push(catalogue::unsafe_svg(
+            Span::new(file, 0, 0),
+            "no `svg` element at its top",
+        ));
     }
     for node in document.descendants() {
         let span = Span::new(file, node.range().start, node.range().start + 1);
@@ -163,12 +236,18 @@ fn check_svg(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
         }
         let name = node.tag_name().name();
         if !svg_element(name) {
-            diagnostics.push(catalogue::unsafe_svg(span, &format!("the element `{name}`")));
+            diagnostics.push(catalogue::unsafe_svg(
+                span,
+                &format!("the element `{name}`"),
+            ));
         }
         for attribute in node.attributes() {
             if let Some(what) = svg_attribute(attribute.name(), attribute.value()) {
                 let range = attribute.range();
-                diagnostics.push(catalogue::unsafe_svg(Span::new(file, range.start, range.end), what));
+                diagnostics.push(catalogue::unsafe_svg(
+                    Span::new(file, range.start, range.end),
+                    what,
+                ));
             }
         }
     }

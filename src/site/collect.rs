@@ -1,7 +1,9 @@
 //! From documents to page identities: which documents are one page, in which folder it stands, and
 //! which pages the program adds itself.
 
-use super::{Asset, DocumentIndex, Identity, Key, LanguageIndex, Page, PageKind, Parts, Site, SiteOptions};
+use super::{
+    Asset, DocumentIndex, Identity, Key, LanguageIndex, Page, PageKind, Parts, Site, SiteOptions,
+};
 use crate::content::glossary::Glossary;
 use crate::content::references::References;
 use crate::content::{Document, is_id, make_id};
@@ -10,8 +12,21 @@ use crate::source::SourceTree;
 use std::collections::{BTreeMap, HashMap};
 
 /// Names that mean something to servers and systems, or to this program.
-const RESERVED: [&str; 13] =
-    ["con", "nul", "aux", "prn", "com1", "lpt1", "index", "404", "sitemap", "robots", "assets", "leidraad-manifest", "security"];
+const RESERVED: [&str; 13] = [
+    "con",
+    "nul",
+    "aux",
+    "prn",
+    "com1",
+    "lpt1",
+    "index",
+    "404",
+    "sitemap",
+    "robots",
+    "assets",
+    "leidraad-manifest",
+    "security",
+];
 
 /// A document's place in its language's folders.
 struct Placed {
@@ -21,11 +36,21 @@ struct Placed {
 }
 
 fn placed(document: &Document, language: &str) -> Placed {
-    let below = document.path.strip_prefix("content/").and_then(|path| path.strip_prefix(language)).unwrap_or(&document.path);
+    let below = document
+        .path
+        .strip_prefix("content/")
+        .and_then(|path| path.strip_prefix(language))
+        .unwrap_or(&document.path);
     let path = below.trim_start_matches('/').trim_end_matches(".md");
     match path.strip_suffix("_index") {
-        Some(folder) if folder.is_empty() || folder.ends_with('/') => Placed { path: folder.trim_end_matches('/').to_string(), is_index: true },
-        _ => Placed { path: path.to_string(), is_index: false },
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => Placed {
+            path: folder.trim_end_matches('/').to_string(),
+            is_index: true,
+        },
+        _ => Placed {
+            path: path.to_string(),
+            is_index: false,
+        },
     }
 }
 
@@ -46,16 +71,35 @@ pub(super) fn collect(
     assets: Vec<Asset>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Site {
-    let Parts { config, languages, documents } = parts;
-    let documents: Vec<_> = documents.into_iter().filter(|document| options.drafts || !document.front_matter.draft).collect();
+    let Parts {
+        config,
+        languages,
+        documents,
+    } = parts;
+    let documents: Vec<_> = documents
+        .into_iter()
+        .filter(|document| options.drafts || !document.front_matter.draft)
+        .collect();
     let document_languages: Vec<LanguageIndex> = documents
         .iter()
         .map(|document| {
             languages
                 .iter()
-                .position(|language| document.path.strip_prefix("content/").and_then(|path| path.strip_prefix(language.as_str())).is_some_and(|rest| rest.starts_with('/')))
+                .position(|language| {
+                    document
+                        .path
+                        .strip_prefix("content/")
+                        .and_then(|path| path.strip_prefix(language.as_str()))
+                        .is_some_and(|rest| rest.starts_with('/'))
+                })
                 // A snippet's language is the folder below snippets/.
-                .or_else(|| languages.iter().position(|language| document.path.starts_with(&format!("content/snippets/{language}/"))))
+                .or_else(|| {
+                    languages.iter().position(|language| {
+                        document
+                            .path
+                            .starts_with(&format!("content/snippets/{language}/"))
+                    })
+                })
                 .unwrap_or(0)
         })
         .collect();
@@ -83,7 +127,12 @@ pub(super) fn collect(
         references,
         assets,
     };
-    let mut collector = Collector { site: &mut site, folders: Vec::new(), paths: Vec::new(), diagnostics };
+    let mut collector = Collector {
+        site: &mut site,
+        folders: Vec::new(),
+        paths: Vec::new(),
+        diagnostics,
+    };
     collector.identities();
     collector.sections();
     collector.sources();
@@ -131,7 +180,11 @@ impl Collector<'_> {
             if let Some(lang) = &document.front_matter.lang
                 && lang.value != self.site.languages[language]
             {
-                self.diagnostics.push(catalogue::language_differs(lang.span, lang, &self.site.languages[language]));
+                self.diagnostics.push(catalogue::language_differs(
+                    lang.span,
+                    lang,
+                    &self.site.languages[language],
+                ));
             }
             let is_home = placed.is_index && placed.path.is_empty();
             let (id, span) = match &document.front_matter.id {
@@ -140,7 +193,8 @@ impl Collector<'_> {
                 None => (make_id(&placed.path), document.start),
             };
             if id.is_empty() {
-                self.diagnostics.push(catalogue::name_without_id(&document.path));
+                self.diagnostics
+                    .push(catalogue::name_without_id(&document.path));
                 self.paths.push(None);
                 continue;
             }
@@ -156,8 +210,13 @@ impl Collector<'_> {
             let identity = &mut self.site.identities[key.index()];
             if let Some(first) = identity.documents[language] {
                 let first = &self.site.documents[first];
-                let first = first.front_matter.id.as_ref().map_or(first.start, |id| id.span);
-                self.diagnostics.push(catalogue::duplicate_id(span, &id, first));
+                let first = first
+                    .front_matter
+                    .id
+                    .as_ref()
+                    .map_or(first.start, |id| id.span);
+                self.diagnostics
+                    .push(catalogue::duplicate_id(span, &id, first));
                 self.paths.push(None);
                 continue;
             }
@@ -195,8 +254,16 @@ impl Collector<'_> {
                 }
                 let id = make_id(&folder);
                 let key = match self.site.by_id.get(&id) {
-                    Some(key) if matches!(self.site.identities[key.index()].kind, PageKind::Section) => *key,
-                    Some(_) => self.new_identity(&format!("{id}-section"), PageKind::Section, last_part(&folder)),
+                    Some(key)
+                        if matches!(self.site.identities[key.index()].kind, PageKind::Section) =>
+                    {
+                        *key
+                    }
+                    Some(_) => self.new_identity(
+                        &format!("{id}-section"),
+                        PageKind::Section,
+                        last_part(&folder),
+                    ),
                     None => self.new_identity(&id, PageKind::Section, last_part(&folder)),
                 };
                 self.folders[language].insert(folder, key);
@@ -207,20 +274,35 @@ impl Collector<'_> {
     /// Settles from which language each page is translated.
     fn sources(&mut self) {
         for identity in &mut self.site.identities {
-            let first = identity.documents.iter().position(Option::is_some).unwrap_or(0);
+            let first = identity
+                .documents
+                .iter()
+                .position(Option::is_some)
+                .unwrap_or(0);
             identity.source = first;
             let mut named: Option<(crate::source::Span, LanguageIndex)> = None;
             for document in identity.documents.iter().flatten() {
-                let Some(source) = &self.site.documents[*document].front_matter.source else { continue };
-                let Some(language) = self.site.languages.iter().position(|language| *language == source.value) else {
-                    self.diagnostics.push(catalogue::unknown_language(source.span, source));
+                let Some(source) = &self.site.documents[*document].front_matter.source else {
+                    continue;
+                };
+                let Some(language) = self
+                    .site
+                    .languages
+                    .iter()
+                    .position(|language| *language == source.value)
+                else {
+                    self.diagnostics
+                        .push(catalogue::unknown_language(source.span, source));
                     continue;
                 };
                 match named {
-                    Some((other, known)) if known != language => self.diagnostics.push(catalogue::sources_differ(source.span, other)),
+                    Some((other, known)) if known != language => self
+                        .diagnostics
+                        .push(catalogue::sources_differ(source.span, other)),
                     Some(_) => {}
                     None if identity.documents[language].is_none() => {
-                        self.diagnostics.push(catalogue::source_language_missing(source.span, source));
+                        self.diagnostics
+                            .push(catalogue::source_language_missing(source.span, source));
                     }
                     None => named = Some((source.span, language)),
                 }
@@ -254,30 +336,53 @@ impl Collector<'_> {
 
     fn parent_of_document(&mut self, key: Key, document: DocumentIndex) -> (Option<Key>, String) {
         let language = self.site.document_languages[document];
-        let Some(placed) = &self.paths[document] else { return (Some(Key(0)), String::new()) };
-        let parent = self.folders[language].get(parent_folder(&placed.path)).copied().unwrap_or(Key(0));
+        let Some(placed) = &self.paths[document] else {
+            return (Some(Key(0)), String::new());
+        };
+        let parent = self.folders[language]
+            .get(parent_folder(&placed.path))
+            .copied()
+            .unwrap_or(Key(0));
         let document = &self.site.documents[document];
         let slug = match &document.front_matter.slug {
             Some(slug) => slug.value.clone(),
             None => make_id(last_part(&placed.path)),
         };
         if slug.is_empty() {
-            self.diagnostics.push(catalogue::name_without_id(&document.path));
+            self.diagnostics
+                .push(catalogue::name_without_id(&document.path));
         }
         if RESERVED.contains(&slug.as_str()) {
-            let span = document.front_matter.slug.as_ref().map_or(document.start, |slug| slug.span);
+            let span = document
+                .front_matter
+                .slug
+                .as_ref()
+                .map_or(document.start, |slug| slug.span);
             self.diagnostics.push(catalogue::reserved_name(span, &slug));
         }
         let parent = if parent == key { Key(0) } else { parent };
-        (Some(parent), if is_id(&slug) { slug } else { self.site.identities[key.index()].id.clone() })
+        (
+            Some(parent),
+            if is_id(&slug) {
+                slug
+            } else {
+                self.site.identities[key.index()].id.clone()
+            },
+        )
     }
 
     fn parent_of_folder(&self, key: Key, language: LanguageIndex) -> (Option<Key>, String) {
         // The folder may exist in another language only: then it is placed as it is there.
         let languages = std::iter::once(language).chain(0..self.site.languages.len());
         for language in languages {
-            if let Some((path, _)) = self.folders[language].iter().find(|(_, folder)| **folder == key) {
-                let parent = self.folders[language].get(parent_folder(path)).copied().unwrap_or(Key(0));
+            if let Some((path, _)) = self.folders[language]
+                .iter()
+                .find(|(_, folder)| **folder == key)
+            {
+                let parent = self.folders[language]
+                    .get(parent_folder(path))
+                    .copied()
+                    .unwrap_or(Key(0));
                 return (Some(parent), make_id(last_part(path)));
             }
         }
@@ -313,8 +418,17 @@ impl Site {
                     Some(document) => self.documents[document].title.value.clone(),
                     None => identity.folder.clone(),
                 };
-                let weight = document.map_or(0, |document| self.documents[document].front_matter.weight);
-                self.pages[language].push(Page { document, fallback: own.is_none() && document.is_some(), parent, children: Vec::new(), title, slug, weight });
+                let weight =
+                    document.map_or(0, |document| self.documents[document].front_matter.weight);
+                self.pages[language].push(Page {
+                    document,
+                    fallback: own.is_none() && document.is_some(),
+                    parent,
+                    children: Vec::new(),
+                    title,
+                    slug,
+                    weight,
+                });
             }
         }
     }
@@ -334,29 +448,55 @@ impl Site {
     }
 
     /// Adds a page below the home page in every language; `text` gives its title and slug.
-    pub(super) fn add_page(&mut self, kind: PageKind, id: &str, text: impl Fn(LanguageIndex) -> (String, String)) {
+    pub(super) fn add_page(
+        &mut self,
+        kind: PageKind,
+        id: &str,
+        text: impl Fn(LanguageIndex) -> (String, String),
+    ) {
         let mut free = id.to_string();
         while self.by_id.contains_key(&free) {
             free.push_str("-page");
         }
         let key = Key(self.identities.len() as u32);
         self.by_id.insert(free.clone(), key);
-        self.identities.push(Identity { id: free, kind, documents: vec![None; self.languages.len()], source: 0, folder: String::new() });
+        self.identities.push(Identity {
+            id: free,
+            kind,
+            documents: vec![None; self.languages.len()],
+            source: 0,
+            folder: String::new(),
+        });
         for language in 0..self.languages.len() {
             let (title, slug) = text(language);
-            self.pages[language].push(Page { document: None, fallback: false, parent: Some(Key(0)), children: Vec::new(), title, slug, weight: i64::MAX });
+            self.pages[language].push(Page {
+                document: None,
+                fallback: false,
+                parent: Some(Key(0)),
+                children: Vec::new(),
+                title,
+                slug,
+                weight: i64::MAX,
+            });
         }
     }
 
     /// Tells pages that exist in one language and not in another.
     pub(super) fn tell_missing_pages(&self, diagnostics: &mut Vec<Diagnostic>) {
         for identity in &self.identities {
-            let Some(source) = identity.documents[identity.source] else { continue };
+            let Some(source) = identity.documents[identity.source] else {
+                continue;
+            };
             let source = &self.documents[source];
             for (language, document) in identity.documents.iter().enumerate() {
                 if document.is_none() {
                     let source_language = &self.languages[identity.source];
-                    diagnostics.push(catalogue::page_missing(Place::Span(source.start), &identity.id, &self.languages[language], source_language));
+                    diagnostics.push(catalogue::page_missing(
+                        Place::Span(source.start),
+                        &identity.id,
+                        &self.languages[language],
+                        source_language,
+                    ));
                 }
             }
         }

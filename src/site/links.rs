@@ -9,12 +9,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// What a link leads to, the same in every language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolved {
-    Page { key: Key, heading: Option<String> },
-    Here { heading: String },
+    Page {
+        key: Key,
+        heading: Option<String>,
+    },
+    Here {
+        heading: String,
+    },
     Term(usize),
     Reference(usize),
     /// A questionnaire's page; the answers as its script reads them from the fragment.
-    Questionnaire { key: Key, answers: Vec<(String, String)> },
+    Questionnaire {
+        key: Key,
+        answers: Vec<(String, String)>,
+    },
     Asset(usize),
     External(String),
     Snippet(DocumentIndex),
@@ -47,13 +55,21 @@ pub(super) fn resolve(tree: &SourceTree, site: &mut Site, diagnostics: &mut Vec<
         let mut of_term = BTreeMap::new();
         for (code, definition) in &term.definitions {
             let language = site.language_index(code).unwrap_or(0);
-            let resolved = definition.links.iter().map(|link| resolver.link(link, None, language, diagnostics)).collect();
+            let resolved = definition
+                .links
+                .iter()
+                .map(|link| resolver.link(link, None, language, diagnostics))
+                .collect();
             of_term.insert(code.clone(), resolved);
         }
         term_links.push(of_term);
         for source in &term.sources {
             if site.references.find(source).is_none() {
-                diagnostics.push(catalogue::unknown_reference(source.span, source, site.references.ids()));
+                diagnostics.push(catalogue::unknown_reference(
+                    source.span,
+                    source,
+                    site.references.ids(),
+                ));
             }
         }
     }
@@ -78,24 +94,52 @@ impl<'a> Resolver<'a> {
                 }
             }
             if let Some(name) = document.path.strip_prefix("content/snippets/") {
-                let id = name.split_once('/').map_or(name, |(_, id)| id).trim_end_matches(".md");
+                let id = name
+                    .split_once('/')
+                    .map_or(name, |(_, id)| id)
+                    .trim_end_matches(".md");
                 snippets[site.document_languages[index]].insert(id, index);
             }
         }
-        let assets = site.assets.iter().enumerate().map(|(index, asset)| (asset.source.as_str(), index)).collect();
-        Resolver { tree, site, former, by_path, assets, snippets }
+        let assets = site
+            .assets
+            .iter()
+            .enumerate()
+            .map(|(index, asset)| (asset.source.as_str(), index))
+            .collect();
+        Resolver {
+            tree,
+            site,
+            former,
+            by_path,
+            assets,
+            snippets,
+        }
     }
 
     fn document(&self, index: DocumentIndex, diagnostics: &mut Vec<Diagnostic>) -> Vec<Resolved> {
         let document = &self.site.documents[index];
         let language = self.site.document_languages[index];
-        document.facts.links.iter().map(|link| self.link(link, Some(document), language, diagnostics)).collect()
+        document
+            .facts
+            .links
+            .iter()
+            .map(|link| self.link(link, Some(document), language, diagnostics))
+            .collect()
     }
 
-    fn link(&self, link: &Link, document: Option<&Document>, language: LanguageIndex, diagnostics: &mut Vec<Diagnostic>) -> Resolved {
+    fn link(
+        &self,
+        link: &Link,
+        document: Option<&Document>,
+        language: LanguageIndex,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Resolved {
         let span = link.span;
         match &link.target {
-            Target::Page { id, heading } => self.page(span, id, heading.as_deref(), language, diagnostics),
+            Target::Page { id, heading } => {
+                self.page(span, id, heading.as_deref(), language, diagnostics)
+            }
             Target::Here { heading } => match document {
                 Some(document) => self.here(span, heading, document, diagnostics),
                 None => {
@@ -105,21 +149,41 @@ impl<'a> Resolver<'a> {
             },
             Target::Term(id) => match self.site.glossary.find(id) {
                 Some(term) => Resolved::Term(term),
-                None => self.broken(catalogue::unknown_term(span, id, self.site.glossary.ids()), diagnostics),
-            },
-            Target::Reference(id) => match self.site.references.find(id) {
-                Some(reference) => Resolved::Reference(reference),
-                None => self.broken(catalogue::unknown_reference(span, id, self.site.references.ids()), diagnostics),
-            },
-            Target::Questionnaire { id, answers } => self.questionnaire(span, id, answers, diagnostics),
-            Target::Include(id) => match self.snippets[language].get(id.as_str()) {
-                Some(snippet) => Resolved::Snippet(*snippet),
                 None => self.broken(
-                    catalogue::unknown_snippet(span, id, &self.site.languages[language], self.snippets[language].keys().copied()),
+                    catalogue::unknown_term(span, id, self.site.glossary.ids()),
                     diagnostics,
                 ),
             },
-            Target::Path { path, fragment } => self.path(span, path, fragment.as_deref(), document, language, diagnostics),
+            Target::Reference(id) => match self.site.references.find(id) {
+                Some(reference) => Resolved::Reference(reference),
+                None => self.broken(
+                    catalogue::unknown_reference(span, id, self.site.references.ids()),
+                    diagnostics,
+                ),
+            },
+            Target::Questionnaire { id, answers } => {
+                self.questionnaire(span, id, answers, diagnostics)
+            }
+            Target::Include(id) => match self.snippets[language].get(id.as_str()) {
+                Some(snippet) => Resolved::Snippet(*snippet),
+                None => self.broken(
+                    catalogue::unknown_snippet(
+                        span,
+                        id,
+                        &self.site.languages[language],
+                        self.snippets[language].keys().copied(),
+                    ),
+                    diagnostics,
+                ),
+            },
+            Target::Path { path, fragment } => self.path(
+                span,
+                path,
+                fragment.as_deref(),
+                document,
+                language,
+                diagnostics,
+            ),
             Target::External(url) => Resolved::External(url.clone()),
             Target::Forbidden { .. } | Target::Unknown(_) => Resolved::Broken,
         }
@@ -130,64 +194,151 @@ impl<'a> Resolver<'a> {
         Resolved::Broken
     }
 
-    fn page(&self, span: Span, id: &str, heading: Option<&str>, language: LanguageIndex, diagnostics: &mut Vec<Diagnostic>) -> Resolved {
-        let Some(key) = self.site.by_id.get(id).or_else(|| self.former.get(id)).copied() else {
-            return self.broken(catalogue::unknown_page(span, id, self.site.by_id.keys().map(String::as_str)), diagnostics);
+    fn page(
+        &self,
+        span: Span,
+        id: &str,
+        heading: Option<&str>,
+        language: LanguageIndex,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Resolved {
+        let Some(key) = self
+            .site
+            .by_id
+            .get(id)
+            .or_else(|| self.former.get(id))
+            .copied()
+        else {
+            return self.broken(
+                catalogue::unknown_page(span, id, self.site.by_id.keys().map(String::as_str)),
+                diagnostics,
+            );
         };
-        let Some(wanted) = heading else { return Resolved::Page { key, heading: None } };
+        let Some(wanted) = heading else {
+            return Resolved::Page { key, heading: None };
+        };
         match self.heading(key, wanted, language) {
             Ok(heading) => Resolved::Page { key, heading },
-            Err(known) => self.broken(catalogue::unknown_heading(span, id, wanted, known), diagnostics),
+            Err(known) => self.broken(
+                catalogue::unknown_heading(span, id, wanted, known),
+                diagnostics,
+            ),
         }
     }
 
     /// The heading a page has under this id or had under it; else the ids it has.
-    fn heading(&self, key: Key, wanted: &str, language: LanguageIndex) -> Result<Option<String>, Vec<&'a str>> {
+    fn heading(
+        &self,
+        key: Key,
+        wanted: &str,
+        language: LanguageIndex,
+    ) -> Result<Option<String>, Vec<&'a str>> {
         let shown = self.site.document(language, key);
         let source = self.site.source_document(key);
         for document in shown.into_iter().chain(source) {
-            if document.facts.headings.iter().any(|heading| heading.id == wanted) {
+            if document
+                .facts
+                .headings
+                .iter()
+                .any(|heading| heading.id == wanted)
+            {
                 return Ok(Some(wanted.to_string()));
             }
             if let Some(new) = document.front_matter.moved.get(wanted) {
                 return Ok(Some(new.value.clone()));
             }
         }
-        Err(shown.or(source).map(|document| document.facts.headings.iter().map(|heading| heading.id.as_str()).collect()).unwrap_or_default())
+        Err(shown
+            .or(source)
+            .map(|document| {
+                document
+                    .facts
+                    .headings
+                    .iter()
+                    .map(|heading| heading.id.as_str())
+                    .collect()
+            })
+            .unwrap_or_default())
     }
 
-    fn here(&self, span: Span, wanted: &str, document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Resolved {
-        let key = self.by_path.get(document.path.as_str()).and_then(|index| self.site.document_keys[*index]);
-        let language = self.by_path.get(document.path.as_str()).map_or(0, |index| self.site.document_languages[*index]);
+    fn here(
+        &self,
+        span: Span,
+        wanted: &str,
+        document: &Document,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Resolved {
+        let key = self
+            .by_path
+            .get(document.path.as_str())
+            .and_then(|index| self.site.document_keys[*index]);
+        let language = self
+            .by_path
+            .get(document.path.as_str())
+            .map_or(0, |index| self.site.document_languages[*index]);
         match key.map(|key| self.heading(key, wanted, language)) {
             Some(Ok(Some(heading))) => Resolved::Here { heading },
             Some(Err(known)) => {
                 let id = key.map_or("", |key| self.site.identity(key).id.as_str());
-                self.broken(catalogue::unknown_heading(span, id, wanted, known), diagnostics)
+                self.broken(
+                    catalogue::unknown_heading(span, id, wanted, known),
+                    diagnostics,
+                )
             }
-            _ => self.broken(catalogue::link_unresolvable(span, &format!("#{wanted}")), diagnostics),
+            _ => self.broken(
+                catalogue::link_unresolvable(span, &format!("#{wanted}")),
+                diagnostics,
+            ),
         }
     }
 
-    fn questionnaire(&self, span: Span, id: &str, answers: &[(String, String)], diagnostics: &mut Vec<Diagnostic>) -> Resolved {
+    fn questionnaire(
+        &self,
+        span: Span,
+        id: &str,
+        answers: &[(String, String)],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Resolved {
         let key = self.site.by_id.get(&format!("questionnaire-{id}")).copied();
         match key {
             Some(key) if matches!(self.site.identity(key).kind, PageKind::Questionnaire(_)) => {
-                Resolved::Questionnaire { key, answers: answers.to_vec() }
+                Resolved::Questionnaire {
+                    key,
+                    answers: answers.to_vec(),
+                }
             }
             _ => {
-                let known = self.site.by_id.iter().filter(|(_, key)| matches!(self.site.identity(**key).kind, PageKind::Questionnaire(_)));
+                let known = self.site.by_id.iter().filter(|(_, key)| {
+                    matches!(self.site.identity(**key).kind, PageKind::Questionnaire(_))
+                });
                 let known = known.filter_map(|(id, _)| id.strip_prefix("questionnaire-"));
-                self.broken(catalogue::unknown_questionnaire(span, id, known), diagnostics)
+                self.broken(
+                    catalogue::unknown_questionnaire(span, id, known),
+                    diagnostics,
+                )
             }
         }
     }
 
     /// The path of a file that a link in `document` names, below the site root.
-    fn file_path(&self, span: Span, path: &str, document: Option<&Document>, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    fn file_path(
+        &self,
+        span: Span,
+        path: &str,
+        document: Option<&Document>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
         let mut parts: Vec<&str> = match (path.strip_prefix('/'), document) {
             (Some(_), _) => vec!["content"],
-            (None, Some(document)) => document.path.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect(),
+            (None, Some(document)) => document
+                .path
+                .split('/')
+                .rev()
+                .skip(1)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect(),
             (None, None) => vec!["content"],
         };
         if path.starts_with('/') && !path.starts_with("/assets/") {
@@ -223,7 +374,9 @@ impl<'a> Resolver<'a> {
         language: LanguageIndex,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Resolved {
-        let Some(full) = self.file_path(span, path, document, diagnostics) else { return Resolved::Broken };
+        let Some(full) = self.file_path(span, path, document, diagnostics) else {
+            return Resolved::Broken;
+        };
         if let Some(index) = self.by_path.get(full.as_str())
             && let Some(key) = self.site.document_keys[*index]
         {
@@ -251,7 +404,11 @@ impl<'a> Resolver<'a> {
         catalogue::file_not_found(span, path, known.iter().map(String::as_str))
     }
 
-    fn images(&self, index: DocumentIndex, diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<usize>> {
+    fn images(
+        &self,
+        index: DocumentIndex,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Option<usize>> {
         let document = &self.site.documents[index];
         document
             .facts
@@ -272,7 +429,11 @@ impl<'a> Resolver<'a> {
     fn sources(&self, index: DocumentIndex, diagnostics: &mut Vec<Diagnostic>) {
         for source in &self.site.documents[index].front_matter.sources {
             if self.site.references.find(source).is_none() {
-                diagnostics.push(catalogue::unknown_reference(source.span, source, self.site.references.ids()));
+                diagnostics.push(catalogue::unknown_reference(
+                    source.span,
+                    source,
+                    self.site.references.ids(),
+                ));
             }
         }
     }
@@ -285,7 +446,9 @@ impl<'a> Resolver<'a> {
                 let mut waiting = vec![*index];
                 while let Some(at) = waiting.pop() {
                     for (position, link) in links[at].iter().enumerate() {
-                        let Resolved::Snippet(next) = link else { continue };
+                        let Resolved::Snippet(next) = link else {
+                            continue;
+                        };
                         if next == index && self.site.document_languages[at] == language {
                             let span = self.site.documents[at].facts.links[position].span;
                             diagnostics.push(catalogue::include_circle(span, id));
@@ -311,11 +474,15 @@ fn backlinks(site: &mut Site) {
         }
     }
     for (index, links) in site.links.iter().enumerate() {
-        let Some(from) = site.document_keys[index] else { continue };
+        let Some(from) = site.document_keys[index] else {
+            continue;
+        };
         let from = (position[from.index()], from);
         for link in links {
             match link {
-                Resolved::Page { key, .. } | Resolved::Questionnaire { key, .. } if *key != from.1 => {
+                Resolved::Page { key, .. } | Resolved::Questionnaire { key, .. }
+                    if *key != from.1 =>
+                {
                     pages[key.index()].insert(from);
                 }
                 Resolved::Term(term) => {
@@ -333,7 +500,11 @@ fn backlinks(site: &mut Site) {
             }
         }
     }
-    let keys = |sets: Vec<BTreeSet<(u32, Key)>>| sets.into_iter().map(|set| set.into_iter().map(|(_, key)| key).collect()).collect();
+    let keys = |sets: Vec<BTreeSet<(u32, Key)>>| {
+        sets.into_iter()
+            .map(|set| set.into_iter().map(|(_, key)| key).collect())
+            .collect()
+    };
     site.backlinks = keys(pages);
     site.term_backlinks = keys(terms);
     site.reference_backlinks = keys(references);

@@ -22,7 +22,11 @@ pub(super) fn arrange(site: &mut Site) {
                 a.weight
                     .cmp(&b.weight)
                     .then_with(|| compare(collator.as_ref(), &a.title, &b.title))
-                    .then_with(|| site.identities[left.index()].id.cmp(&site.identities[right.index()].id))
+                    .then_with(|| {
+                        site.identities[left.index()]
+                            .id
+                            .cmp(&site.identities[right.index()].id)
+                    })
             });
             site.pages[language][index].children = keys;
         }
@@ -47,7 +51,11 @@ pub(crate) fn collator(language: &str) -> Option<CollatorBorrowed<'static>> {
 }
 
 /// Compares two texts as a dictionary of the language does.
-pub(crate) fn compare(collator: Option<&CollatorBorrowed<'static>>, left: &str, right: &str) -> std::cmp::Ordering {
+pub(crate) fn compare(
+    collator: Option<&CollatorBorrowed<'static>>,
+    left: &str,
+    right: &str,
+) -> std::cmp::Ordering {
     match collator {
         Some(collator) => collator.compare(left, right),
         None => left.cmp(right),

@@ -9,8 +9,16 @@ use std::collections::BTreeMap;
 pub(super) fn compare(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
     let mut missing: Vec<(DocumentIndex, Vec<MissingSection>)> = Vec::new();
     for identity in &site.identities {
-        let Some(source) = identity.documents[identity.source] else { continue };
-        let translations: Vec<DocumentIndex> = identity.documents.iter().flatten().copied().filter(|document| *document != source).collect();
+        let Some(source) = identity.documents[identity.source] else {
+            continue;
+        };
+        let translations: Vec<DocumentIndex> = identity
+            .documents
+            .iter()
+            .flatten()
+            .copied()
+            .filter(|document| *document != source)
+            .collect();
         if translations.is_empty() {
             continue;
         }
@@ -20,11 +28,17 @@ pub(super) fn compare(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
             tell_headings_without_id(document, diagnostics);
             compare_headings(source, document, diagnostics);
             let lacking = missing_sections(source, document);
-            let policy = document.front_matter.sync.or(source.front_matter.sync).unwrap_or(site.config.sync);
+            let policy = document
+                .front_matter
+                .sync
+                .or(source.front_matter.sync)
+                .unwrap_or(site.config.sync);
             if policy == SyncPolicy::LockStep {
                 for section in &lacking {
                     let heading = &source.facts.headings[section.heading];
-                    let at = section.after.map_or(document.start, |after| document.facts.headings[after].span);
+                    let at = section
+                        .after
+                        .map_or(document.start, |after| document.facts.headings[after].span);
                     diagnostics.push(catalogue::section_missing(at, &heading.id, heading.span));
                 }
             }
@@ -37,28 +51,53 @@ pub(super) fn compare(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn tell_headings_without_id(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
-    for heading in document.facts.headings.iter().filter(|heading| !heading.explicit) {
+    for heading in document
+        .facts
+        .headings
+        .iter()
+        .filter(|heading| !heading.explicit)
+    {
         diagnostics.push(catalogue::heading_without_id(heading.span, &heading.id));
     }
 }
 
 fn explicit(document: &Document) -> impl Iterator<Item = (usize, &Heading)> {
-    document.facts.headings.iter().enumerate().filter(|(_, heading)| heading.explicit)
+    document
+        .facts
+        .headings
+        .iter()
+        .enumerate()
+        .filter(|(_, heading)| heading.explicit)
 }
 
 fn compare_headings(source: &Document, translation: &Document, diagnostics: &mut Vec<Diagnostic>) {
-    let of_source: BTreeMap<&str, (usize, &Heading)> = explicit(source).map(|(index, heading)| (heading.id.as_str(), (index, heading))).collect();
+    let of_source: BTreeMap<&str, (usize, &Heading)> = explicit(source)
+        .map(|(index, heading)| (heading.id.as_str(), (index, heading)))
+        .collect();
     let mut last = 0;
     for (_, heading) in explicit(translation) {
         let Some((index, original)) = of_source.get(heading.id.as_str()) else {
-            diagnostics.push(catalogue::heading_only_in_translation(heading.span, &heading.id, source.start, of_source.keys().copied()));
+            diagnostics.push(catalogue::heading_only_in_translation(
+                heading.span,
+                &heading.id,
+                source.start,
+                of_source.keys().copied(),
+            ));
             continue;
         };
         if heading.level != original.level {
-            diagnostics.push(catalogue::heading_level_differs(heading.span, &heading.id, original.span));
+            diagnostics.push(catalogue::heading_level_differs(
+                heading.span,
+                &heading.id,
+                original.span,
+            ));
         }
         if *index < last {
-            diagnostics.push(catalogue::headings_reordered(heading.span, &heading.id, original.span));
+            diagnostics.push(catalogue::headings_reordered(
+                heading.span,
+                &heading.id,
+                original.span,
+            ));
         }
         last = last.max(*index);
     }
@@ -67,13 +106,22 @@ fn compare_headings(source: &Document, translation: &Document, diagnostics: &mut
 /// The sections with an explicit id that the translation lacks, each after the nearest section
 /// before it that the translation has.
 fn missing_sections(source: &Document, translation: &Document) -> Vec<MissingSection> {
-    let positions: BTreeMap<&str, usize> = translation.facts.headings.iter().enumerate().map(|(index, heading)| (heading.id.as_str(), index)).collect();
+    let positions: BTreeMap<&str, usize> = translation
+        .facts
+        .headings
+        .iter()
+        .enumerate()
+        .map(|(index, heading)| (heading.id.as_str(), index))
+        .collect();
     let mut after = None;
     let mut missing = Vec::new();
     for (index, heading) in source.facts.headings.iter().enumerate() {
         match positions.get(heading.id.as_str()) {
             Some(position) => after = Some(*position),
-            None if heading.explicit => missing.push(MissingSection { after, heading: index }),
+            None if heading.explicit => missing.push(MissingSection {
+                after,
+                heading: index,
+            }),
             None => {}
         }
     }

@@ -30,7 +30,11 @@ enum Shape {
     Choice(Vec<String>),
     List(Box<Shape>),
     Map(Box<Shape>),
-    Record { fields: BTreeMap<String, Shape>, required: Vec<String>, others: Option<Box<Shape>> },
+    Record {
+        fields: BTreeMap<String, Shape>,
+        required: Vec<String>,
+        others: Option<Box<Shape>>,
+    },
     OneOf(Vec<Shape>),
     Reference(String),
 }
@@ -104,9 +108,14 @@ impl Shapes {
                 entries.retain_mut(|(_, node)| self.fit_shape(value, node, diagnostics));
                 true
             }
-            (Shape::Record { fields, required, others }, Value::Map(_)) => {
-                self.fit_record(fields, required, others.as_deref(), node, diagnostics)
-            }
+            (
+                Shape::Record {
+                    fields,
+                    required,
+                    others,
+                },
+                Value::Map(_),
+            ) => self.fit_record(fields, required, others.as_deref(), node, diagnostics),
             (Shape::OneOf(shapes), _) => {
                 match shapes.iter().find(|shape| self.same_kind(shape, node)) {
                     Some(shape) => self.fit_shape(shape, node, diagnostics),
@@ -306,7 +315,10 @@ fn compile_type(name: &str, object: &serde_json::Map<String, Json>) -> Shape {
                             .collect()
                     })
                     .unwrap_or_default(),
-                others: object.get("additionalProperties").filter(|values| values.is_object()).map(|values| Box::new(compile(values))),
+                others: object
+                    .get("additionalProperties")
+                    .filter(|values| values.is_object())
+                    .map(|values| Box::new(compile(values))),
             },
             (None, Some(values @ Json::Object(_))) => Shape::Map(Box::new(compile(values))),
             (None, Some(Json::Bool(false))) => Shape::Record {

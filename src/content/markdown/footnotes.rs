@@ -20,7 +20,11 @@ impl Footnotes {
 
     /// Writes the mark of a reference.
     pub fn refer(&mut self, label: &str, span: Span, body: &mut Body) {
-        let index = match self.references.iter().position(|(known, ..)| known == label) {
+        let index = match self
+            .references
+            .iter()
+            .position(|(known, ..)| known == label)
+        {
             Some(index) => index,
             None => {
                 self.references.push((label.to_string(), 0, span));
@@ -30,7 +34,10 @@ impl Footnotes {
         self.references[index].1 += 1;
         let number = index + 1;
         let id = reference_id(number, self.references[index].1);
-        let _ = write!(body.html, "<sup><a class=\"footnote\" id=\"{id}\" href=\"#fn-{number}\" role=\"doc-noteref\">{number}</a></sup>");
+        let _ = write!(
+            body.html,
+            "<sup><a class=\"footnote\" id=\"{id}\" href=\"#fn-{number}\" role=\"doc-noteref\">{number}</a></sup>"
+        );
     }
 
     pub fn len(&self) -> usize {
@@ -40,15 +47,24 @@ impl Footnotes {
     /// Appends the list of notes and tells which have no text or no reference.
     pub fn finish(mut self, body: &mut Body, diagnostics: &mut Vec<Diagnostic>) {
         let known: Vec<String> = self.definitions.keys().cloned().collect();
-        if self.references.iter().any(|(label, ..)| self.definitions.contains_key(label)) {
-            body.html.push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
+        if self
+            .references
+            .iter()
+            .any(|(label, ..)| self.definitions.contains_key(label))
+        {
+            body.html
+                .push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
             body.slot(SlotKind::Text("footnotes"));
             body.html.push_str("\"><ol>");
         }
         let mut any = false;
         for (index, (label, count, span)) in self.references.iter().enumerate() {
             let Some((_, note)) = self.definitions.remove(label) else {
-                diagnostics.push(catalogue::footnote_without_text(*span, label, known.iter().map(String::as_str)));
+                diagnostics.push(catalogue::footnote_without_text(
+                    *span,
+                    label,
+                    known.iter().map(String::as_str),
+                ));
                 continue;
             };
             any = true;
@@ -61,11 +77,19 @@ impl Footnotes {
             }
             body.append(note);
             for occurrence in 1..=*count {
-                let _ = write!(body.html, " <a class=\"footnote-back\" href=\"#{}\" role=\"doc-backlink\" aria-label=\"", reference_id(number, occurrence));
+                let _ = write!(
+                    body.html,
+                    " <a class=\"footnote-back\" href=\"#{}\" role=\"doc-backlink\" aria-label=\"",
+                    reference_id(number, occurrence)
+                );
                 body.slot(SlotKind::Text("footnote_back"));
                 let _ = write!(body.html, " {number}\">↩</a>");
             }
-            body.html.push_str(if inside_paragraph { "</p></li>" } else { "</li>" });
+            body.html.push_str(if inside_paragraph {
+                "</p></li>"
+            } else {
+                "</li>"
+            });
         }
         if any {
             body.html.push_str("</ol></section>");
@@ -77,5 +101,9 @@ impl Footnotes {
 }
 
 fn reference_id(number: usize, occurrence: usize) -> String {
-    if occurrence == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{occurrence}") }
+    if occurrence == 1 {
+        format!("fnref-{number}")
+    } else {
+        format!("fnref-{number}-{occurrence}")
+    }
 }

@@ -16,8 +16,8 @@ const ELEMENTS: [&str; 8] = ["sub", "sup", "kbd", "mark", "abbr", "cite", "q", "
 /// Their tags and two void ones, as written. What is not exactly one of these is refused, so
 /// nothing has to be cleaned.
 const TAGS: [&str; 18] = [
-    "<sub>", "</sub>", "<sup>", "</sup>", "<kbd>", "</kbd>", "<mark>", "</mark>", "<abbr>", "</abbr>", "<cite>",
-    "</cite>", "<q>", "</q>", "<small>", "</small>", "<br>", "<wbr>",
+    "<sub>", "</sub>", "<sup>", "</sup>", "<kbd>", "</kbd>", "<mark>", "</mark>", "<abbr>",
+    "</abbr>", "<cite>", "</cite>", "<q>", "</q>", "<small>", "</small>", "<br>", "<wbr>",
 ];
 
 pub(super) fn classify(html: &str, policy: HtmlPolicy) -> Html {
@@ -33,7 +33,10 @@ pub(super) fn classify(html: &str, policy: HtmlPolicy) -> Html {
 /// The name of an element whose tag must be closed again.
 pub(super) fn paired(tag: &str) -> Option<(&'static str, bool)> {
     let name = tag.trim_matches(['<', '>', '/']);
-    ELEMENTS.iter().find(|element| **element == name).map(|element| (*element, !tag.starts_with("</")))
+    ELEMENTS
+        .iter()
+        .find(|element| **element == name)
+        .map(|element| (*element, !tag.starts_with("</")))
 }
 
 fn comments(html: &str) -> Option<Vec<(usize, usize, String)>> {
@@ -59,6 +62,8 @@ fn comments(html: &str) -> Option<Vec<(usize, usize, String)>> {
 pub(super) fn allowance(order: &str) -> Option<&str> {
     let (code, reason) = order.strip_prefix("allow ")?.split_once(':')?;
     let code = code.trim();
-    let known = code.len() == 4 && code.is_char_boundary(1) && code[1..].bytes().all(|byte| byte.is_ascii_digit());
+    let known = code.len() == 4
+        && code.is_char_boundary(1)
+        && code[1..].bytes().all(|byte| byte.is_ascii_digit());
     (known && !reason.trim().is_empty()).then_some(code)
 }

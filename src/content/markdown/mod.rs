@@ -48,14 +48,20 @@ pub enum SlotKind {
 
 impl Body {
     fn slot(&mut self, kind: SlotKind) {
-        self.slots.push(Slot { at: self.html.len() as u32, kind });
+        self.slots.push(Slot {
+            at: self.html.len() as u32,
+            kind,
+        });
     }
 
     /// Appends another body, its slots moved along.
     fn append(&mut self, other: Body) {
         let shift = self.html.len() as u32;
         self.html.push_str(&other.html);
-        self.slots.extend(other.slots.into_iter().map(|slot| Slot { at: slot.at + shift, ..slot }));
+        self.slots.extend(other.slots.into_iter().map(|slot| Slot {
+            at: slot.at + shift,
+            ..slot
+        }));
     }
 }
 
@@ -69,7 +75,12 @@ pub(super) struct Parsed {
 }
 
 /// Parses the Markdown of `text[range]`; spans count in `text`.
-pub(super) fn parse(file: FileId, text: &str, range: Range<usize>, options: &ParseOptions) -> Parsed {
+pub(super) fn parse(
+    file: FileId,
+    text: &str,
+    range: Range<usize>,
+    options: &ParseOptions,
+) -> Parsed {
     builder::Builder::new(file, text, range, options).run()
 }
 
@@ -92,5 +103,9 @@ pub fn render_fragment(text: &str, span: Span, options: &ParseOptions) -> Fragme
         diagnostic.fix = None;
         diagnostic.labels.clear();
     }
-    Fragment { body: parsed.body, links, diagnostics }
+    Fragment {
+        body: parsed.body,
+        links,
+        diagnostics,
+    }
 }

@@ -5,84 +5,221 @@ use crate::diagnostics::{Diagnostic, Place, Text};
 use crate::source::Span;
 
 pub fn unknown_language(span: Span, code: &str) -> Diagnostic {
-    Diagnostic::new("C101", span, Text::new(format!("`{code}` is not a language code"), format!("`{code}` is geen taalcode")))
-        .help("write it as `nl`, `en` or `pt-BR`", "schrijf hem als `nl`, `en` of `pt-BR`")
+    Diagnostic::new(
+        "C101",
+        span,
+        Text::new(
+            format!("`{code}` is not a language code"),
+            format!("`{code}` is geen taalcode"),
+        ),
+    )
+    .help(
+        "write it as `nl`, `en` or `pt-BR`",
+        "schrijf hem als `nl`, `en` of `pt-BR`",
+    )
 }
 
 pub fn invalid_base_url(span: Span, url: &str) -> Diagnostic {
-    Diagnostic::new("C102", span, Text::new(format!("`{url}` cannot be a base URL"), format!("`{url}` kan geen basis-URL zijn")))
-        .help("write it as `https://example.org/path/`, without query or fragment", "schrijf hem als `https://example.org/pad/`, zonder zoekdeel of fragment")
+    Diagnostic::new(
+        "C102",
+        span,
+        Text::new(
+            format!("`{url}` cannot be a base URL"),
+            format!("`{url}` kan geen basis-URL zijn"),
+        ),
+    )
+    .help(
+        "write it as `https://example.org/path/`, without query or fragment",
+        "schrijf hem als `https://example.org/pad/`, zonder zoekdeel of fragment",
+    )
 }
 
 pub fn too_many_languages(span: Span, limit: usize) -> Diagnostic {
-    Diagnostic::new("C103", span, Text::new(format!("more than {limit} languages"), format!("meer dan {limit} talen")))
-        .help("name fewer languages", "noem minder talen")
+    Diagnostic::new(
+        "C103",
+        span,
+        Text::new(
+            format!("more than {limit} languages"),
+            format!("meer dan {limit} talen"),
+        ),
+    )
+    .help("name fewer languages", "noem minder talen")
 }
 
 pub fn no_base_url() -> Diagnostic {
     Diagnostic::new(
         "C104",
         Place::Site,
-        Text::new("without `base_url` there is no sitemap, canonical address or Open Graph address", "zonder `base_url` is er geen sitemap, canoniek adres of Open Graph-adres"),
+        Text::new(
+            "without `base_url` there is no sitemap, canonical address or Open Graph address",
+            "zonder `base_url` is er geen sitemap, canoniek adres of Open Graph-adres",
+        ),
     )
-    .help("set `base_url` in leidraad.yaml or give --base-url", "zet `base_url` in leidraad.yaml of geef --base-url")
+    .help(
+        "set `base_url` in leidraad.yaml or give --base-url",
+        "zet `base_url` in leidraad.yaml of geef --base-url",
+    )
 }
 
 pub fn invalid_setting(span: Span, name: &str, en: &str, nl: &str) -> Diagnostic {
-    Diagnostic::new("C105", span, Text::new(format!("`{name}` cannot be this: expected {en}"), format!("`{name}` kan dit niet zijn: verwacht {nl}")))
+    Diagnostic::new(
+        "C105",
+        span,
+        Text::new(
+            format!("`{name}` cannot be this: expected {en}"),
+            format!("`{name}` kan dit niet zijn: verwacht {nl}"),
+        ),
+    )
 }
 
 pub fn front_matter_unclosed(span: Span) -> Diagnostic {
-    Diagnostic::new("F101", span, Text::new("the front matter is opened here and never closed", "de front matter begint hier en wordt nooit afgesloten"))
-        .help("put a line with only `---` after the last key", "zet na de laatste sleutel een regel met alleen `---`")
+    Diagnostic::new(
+        "F101",
+        span,
+        Text::new(
+            "the front matter is opened here and never closed",
+            "de front matter begint hier en wordt nooit afgesloten",
+        ),
+    )
+    .help(
+        "put a line with only `---` after the last key",
+        "zet na de laatste sleutel een regel met alleen `---`",
+    )
 }
 
 pub fn no_title(span: Span) -> Diagnostic {
-    Diagnostic::new("F102", span, Text::new("this page has no title", "deze pagina heeft geen titel"))
-        .help("add `title:` to the front matter, or a first line `# Title`", "zet `title:` in de front matter of begin met een regel `# Titel`")
+    Diagnostic::new(
+        "F102",
+        span,
+        Text::new("this page has no title", "deze pagina heeft geen titel"),
+    )
+    .help(
+        "add `title:` to the front matter, or a first line `# Title`",
+        "zet `title:` in de front matter of begin met een regel `# Titel`",
+    )
 }
 
 pub fn invalid_id(span: Span, id: &str) -> Diagnostic {
-    Diagnostic::new("F103", span, Text::new(format!("`{id}` cannot be an id"), format!("`{id}` kan geen id zijn")))
-        .help("use small letters a–z, digits and single hyphens between them", "gebruik kleine letters a–z, cijfers en losse koppeltekens ertussen")
+    Diagnostic::new(
+        "F103",
+        span,
+        Text::new(
+            format!("`{id}` cannot be an id"),
+            format!("`{id}` kan geen id zijn"),
+        ),
+    )
+    .help(
+        "use small letters a–z, digits and single hyphens between them",
+        "gebruik kleine letters a–z, cijfers en losse koppeltekens ertussen",
+    )
 }
 
 pub fn invalid_date(span: Span, text: &str) -> Diagnostic {
-    Diagnostic::new("F104", span, Text::new(format!("`{text}` is not a date"), format!("`{text}` is geen datum")))
-        .help("write it as year-month-day, for instance 2026-11-23", "schrijf hem als jaar-maand-dag, bijvoorbeeld 2026-11-23")
+    Diagnostic::new(
+        "F104",
+        span,
+        Text::new(
+            format!("`{text}` is not a date"),
+            format!("`{text}` is geen datum"),
+        ),
+    )
+    .help(
+        "write it as year-month-day, for instance 2026-11-23",
+        "schrijf hem als jaar-maand-dag, bijvoorbeeld 2026-11-23",
+    )
 }
 
 pub fn language_differs(span: Span, lang: &str, folder: &str) -> Diagnostic {
-    Diagnostic::new("F105", span, Text::new(format!("`lang: {lang}` stands in the folder of `{folder}`"), format!("`lang: {lang}` staat in de map van `{folder}`")))
-        .help("move the file, or leave `lang` out", "verplaats het bestand of laat `lang` weg")
-        .fix(span, folder)
+    Diagnostic::new(
+        "F105",
+        span,
+        Text::new(
+            format!("`lang: {lang}` stands in the folder of `{folder}`"),
+            format!("`lang: {lang}` staat in de map van `{folder}`"),
+        ),
+    )
+    .help(
+        "move the file, or leave `lang` out",
+        "verplaats het bestand of laat `lang` weg",
+    )
+    .fix(span, folder)
 }
 
 pub fn name_without_id(path: &str) -> Diagnostic {
-    Diagnostic::new("F106", Place::Path(path.to_string()), Text::new("no id can be made from this name", "van deze naam is geen id te maken"))
-        .help("give the file a name with letters or digits, or set `id` and `slug`", "geef het bestand een naam met letters of cijfers, of zet `id` en `slug`")
+    Diagnostic::new(
+        "F106",
+        Place::Path(path.to_string()),
+        Text::new(
+            "no id can be made from this name",
+            "van deze naam is geen id te maken",
+        ),
+    )
+    .help(
+        "give the file a name with letters or digits, or set `id` and `slug`",
+        "geef het bestand een naam met letters of cijfers, of zet `id` en `slug`",
+    )
 }
 
 pub fn duplicate_id(span: Span, id: &str, first: Span) -> Diagnostic {
-    Diagnostic::new("F107", span, Text::new(format!("another page in this language has the id `{id}`"), format!("een andere pagina in deze taal heeft de id `{id}`")))
-        .label(first, "the other page", "de andere pagina")
-        .help("give one of them another `id`", "geef een van beide een andere `id`")
+    Diagnostic::new(
+        "F107",
+        span,
+        Text::new(
+            format!("another page in this language has the id `{id}`"),
+            format!("een andere pagina in deze taal heeft de id `{id}`"),
+        ),
+    )
+    .label(first, "the other page", "de andere pagina")
+    .help(
+        "give one of them another `id`",
+        "geef een van beide een andere `id`",
+    )
 }
 
 pub fn reserved_name(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new("F108", span, Text::new(format!("`{name}` is a reserved name"), format!("`{name}` is een gereserveerde naam")))
-        .help("choose another name or `slug`", "kies een andere naam of `slug`")
+    Diagnostic::new(
+        "F108",
+        span,
+        Text::new(
+            format!("`{name}` is a reserved name"),
+            format!("`{name}` is een gereserveerde naam"),
+        ),
+    )
+    .help(
+        "choose another name or `slug`",
+        "kies een andere naam of `slug`",
+    )
 }
 
 pub fn hidden_character(span: Span, character: char) -> Diagnostic {
     let code = character as u32;
-    Diagnostic::new("F109", span, Text::new(format!("hidden character U+{code:04X}"), format!("verborgen teken U+{code:04X}")))
-        .help("delete it; it can make text read differently from what it is", "verwijder het; het kan tekst anders laten lezen dan die is")
+    Diagnostic::new(
+        "F109",
+        span,
+        Text::new(
+            format!("hidden character U+{code:04X}"),
+            format!("verborgen teken U+{code:04X}"),
+        ),
+    )
+    .help(
+        "delete it; it can make text read differently from what it is",
+        "verwijder het; het kan tekst anders laten lezen dan die is",
+    )
 }
 
 pub fn changes_out_of_order(span: Span) -> Diagnostic {
-    Diagnostic::new("F110", span, Text::new("this change is newer than the one before it", "deze wijziging is nieuwer dan de vorige"))
-        .help("list the newest change first", "zet de nieuwste wijziging voorop")
+    Diagnostic::new(
+        "F110",
+        span,
+        Text::new(
+            "this change is newer than the one before it",
+            "deze wijziging is nieuwer dan de vorige",
+        ),
+    )
+    .help(
+        "list the newest change first",
+        "zet de nieuwste wijziging voorop",
+    )
 }
 
 pub fn dates_contradict(span: Span, en: &str, nl: &str) -> Diagnostic {
@@ -90,62 +227,179 @@ pub fn dates_contradict(span: Span, en: &str, nl: &str) -> Diagnostic {
 }
 
 pub fn page_missing(place: Place, id: &str, language: &str, source: &str) -> Diagnostic {
-    Diagnostic::new("T101", place, Text::new(format!("the page `{id}` does not exist in `{language}`"), format!("de pagina `{id}` bestaat niet in `{language}`")))
-        .help(format!("until it is translated, readers get the text in `{source}` with a notice"), format!("tot de vertaling er is, krijgen lezers de tekst in `{source}` met een melding"))
+    Diagnostic::new(
+        "T101",
+        place,
+        Text::new(
+            format!("the page `{id}` does not exist in `{language}`"),
+            format!("de pagina `{id}` bestaat niet in `{language}`"),
+        ),
+    )
+    .help(
+        format!("until it is translated, readers get the text in `{source}` with a notice"),
+        format!("tot de vertaling er is, krijgen lezers de tekst in `{source}` met een melding"),
+    )
 }
 
-pub fn heading_only_in_translation<'a>(span: Span, id: &str, source_page: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-    let diagnostic = Diagnostic::new("T102", span, Text::new(format!("the source text has no heading `{id}`"), format!("de brontekst heeft geen kop `{id}`")))
-        .label(source_page, "the source text", "de brontekst");
-    suggest(diagnostic, id, known, ("give the heading the id it has in the source text", "geef de kop de id die hij in de brontekst heeft"))
+pub fn heading_only_in_translation<'a>(
+    span: Span,
+    id: &str,
+    source_page: Span,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        "T102",
+        span,
+        Text::new(
+            format!("the source text has no heading `{id}`"),
+            format!("de brontekst heeft geen kop `{id}`"),
+        ),
+    )
+    .label(source_page, "the source text", "de brontekst");
+    suggest(
+        diagnostic,
+        id,
+        known,
+        (
+            "give the heading the id it has in the source text",
+            "geef de kop de id die hij in de brontekst heeft",
+        ),
+    )
 }
 
 pub fn heading_level_differs(span: Span, id: &str, source: Span) -> Diagnostic {
-    Diagnostic::new("T103", span, Text::new(format!("the heading `{id}` has another level in the source text"), format!("de kop `{id}` heeft in de brontekst een ander niveau")))
-        .label(source, "in the source text", "in de brontekst")
-        .help("give both the same number of `#`", "geef beide evenveel keer `#`")
+    Diagnostic::new(
+        "T103",
+        span,
+        Text::new(
+            format!("the heading `{id}` has another level in the source text"),
+            format!("de kop `{id}` heeft in de brontekst een ander niveau"),
+        ),
+    )
+    .label(source, "in the source text", "in de brontekst")
+    .help(
+        "give both the same number of `#`",
+        "geef beide evenveel keer `#`",
+    )
 }
 
 pub fn headings_reordered(span: Span, id: &str, source: Span) -> Diagnostic {
-    Diagnostic::new("T104", span, Text::new(format!("the heading `{id}` stands in another place than in the source text"), format!("de kop `{id}` staat op een andere plaats dan in de brontekst")))
-        .label(source, "in the source text", "in de brontekst")
-        .help("keep the sections in the order of the source text", "houd de volgorde van de brontekst aan")
+    Diagnostic::new(
+        "T104",
+        span,
+        Text::new(
+            format!("the heading `{id}` stands in another place than in the source text"),
+            format!("de kop `{id}` staat op een andere plaats dan in de brontekst"),
+        ),
+    )
+    .label(source, "in the source text", "in de brontekst")
+    .help(
+        "keep the sections in the order of the source text",
+        "houd de volgorde van de brontekst aan",
+    )
 }
 
 pub fn section_missing(span: Span, id: &str, source: Span) -> Diagnostic {
-    Diagnostic::new("T105", span, Text::new(format!("the section `{id}` is missing in this translation"), format!("het onderdeel `{id}` ontbreekt in deze vertaling")))
-        .label(source, "in the source text", "in de brontekst")
-        .help("translate it; until then readers get the source text with a notice", "vertaal het; tot dan krijgen lezers de brontekst met een melding")
+    Diagnostic::new(
+        "T105",
+        span,
+        Text::new(
+            format!("the section `{id}` is missing in this translation"),
+            format!("het onderdeel `{id}` ontbreekt in deze vertaling"),
+        ),
+    )
+    .label(source, "in the source text", "in de brontekst")
+    .help(
+        "translate it; until then readers get the source text with a notice",
+        "vertaal het; tot dan krijgen lezers de brontekst met een melding",
+    )
 }
 
 pub fn source_language_missing(span: Span, language: &str) -> Diagnostic {
-    Diagnostic::new("T106", span, Text::new(format!("this page does not exist in its source language `{language}`"), format!("deze pagina bestaat niet in haar brontaal `{language}`")))
-        .help("write that page, or change `source`", "schrijf die pagina of wijzig `source`")
+    Diagnostic::new(
+        "T106",
+        span,
+        Text::new(
+            format!("this page does not exist in its source language `{language}`"),
+            format!("deze pagina bestaat niet in haar brontaal `{language}`"),
+        ),
+    )
+    .help(
+        "write that page, or change `source`",
+        "schrijf die pagina of wijzig `source`",
+    )
 }
 
 pub fn sources_differ(span: Span, other: Span) -> Diagnostic {
-    Diagnostic::new("T107", span, Text::new("the translations of this page name different source languages", "de vertalingen van deze pagina noemen verschillende brontalen"))
-        .label(other, "the other one", "de andere")
+    Diagnostic::new(
+        "T107",
+        span,
+        Text::new(
+            "the translations of this page name different source languages",
+            "de vertalingen van deze pagina noemen verschillende brontalen",
+        ),
+    )
+    .label(other, "the other one", "de andere")
 }
 
 pub fn duplicate_url(span: Span, url: &str, first: &str) -> Diagnostic {
-    Diagnostic::new("P101", span, Text::new(format!("`{url}` is also the address of {first}"), format!("`{url}` is ook het adres van {first}")))
-        .help("give one of the two another `slug`", "geef een van de twee een andere `slug`")
+    Diagnostic::new(
+        "P101",
+        span,
+        Text::new(
+            format!("`{url}` is also the address of {first}"),
+            format!("`{url}` is ook het adres van {first}"),
+        ),
+    )
+    .help(
+        "give one of the two another `slug`",
+        "geef een van de twee een andere `slug`",
+    )
 }
 
 pub fn duplicate_url_at(path: &str, url: &str, first: &str) -> Diagnostic {
-    Diagnostic::new("P101", Place::Path(path.to_string()), Text::new(format!("`{url}` is also the address of {first}"), format!("`{url}` is ook het adres van {first}")))
-        .help("give one of the two another name or `slug`", "geef een van de twee een andere naam of `slug`")
+    Diagnostic::new(
+        "P101",
+        Place::Path(path.to_string()),
+        Text::new(
+            format!("`{url}` is also the address of {first}"),
+            format!("`{url}` is ook het adres van {first}"),
+        ),
+    )
+    .help(
+        "give one of the two another name or `slug`",
+        "geef een van de twee een andere naam of `slug`",
+    )
 }
 
 pub fn alias_collides(span: Span, alias: &str) -> Diagnostic {
-    Diagnostic::new("P102", span, Text::new(format!("the alias `{alias}` is already an address of this site"), format!("de alias `{alias}` is al een adres van deze site")))
-        .help("remove the alias; the address works as it is", "haal de alias weg; het adres werkt al")
+    Diagnostic::new(
+        "P102",
+        span,
+        Text::new(
+            format!("the alias `{alias}` is already an address of this site"),
+            format!("de alias `{alias}` is al een adres van deze site"),
+        ),
+    )
+    .help(
+        "remove the alias; the address works as it is",
+        "haal de alias weg; het adres werkt al",
+    )
 }
 
 pub fn invalid_alias(span: Span, alias: &str) -> Diagnostic {
-    Diagnostic::new("P103", span, Text::new(format!("`{alias}` cannot be an alias"), format!("`{alias}` kan geen alias zijn")))
-        .help("write the old path below the language, for instance `chapters/old-name`", "schrijf het oude pad onder de taal, bijvoorbeeld `hoofdstukken/oude-naam`")
+    Diagnostic::new(
+        "P103",
+        span,
+        Text::new(
+            format!("`{alias}` cannot be an alias"),
+            format!("`{alias}` kan geen alias zijn"),
+        ),
+    )
+    .help(
+        "write the old path below the language, for instance `chapters/old-name`",
+        "schrijf het oude pad onder de taal, bijvoorbeeld `hoofdstukken/oude-naam`",
+    )
 }
 
 pub fn invalid_term(span: Span, en: &str, nl: &str) -> Diagnostic {
@@ -153,15 +407,35 @@ pub fn invalid_term(span: Span, en: &str, nl: &str) -> Diagnostic {
 }
 
 pub fn duplicate_term(span: Span, id: &str, first: Span) -> Diagnostic {
-    Diagnostic::new("G102", span, Text::new(format!("the term `{id}` is here twice"), format!("het begrip `{id}` staat hier twee keer")))
-        .label(first, "first given here", "hier staat het eerste")
-        .help("give one of them another id", "geef een van beide een andere id")
+    Diagnostic::new(
+        "G102",
+        span,
+        Text::new(
+            format!("the term `{id}` is here twice"),
+            format!("het begrip `{id}` staat hier twee keer"),
+        ),
+    )
+    .label(first, "first given here", "hier staat het eerste")
+    .help(
+        "give one of them another id",
+        "geef een van beide een andere id",
+    )
 }
 
 pub fn duplicate_reference(span: Span, id: &str, first: Span) -> Diagnostic {
-    Diagnostic::new("G103", span, Text::new(format!("the reference `{id}` is here twice"), format!("de bron `{id}` staat hier twee keer")))
-        .label(first, "first given here", "hier staat de eerste")
-        .help("give one of them another id", "geef een van beide een andere id")
+    Diagnostic::new(
+        "G103",
+        span,
+        Text::new(
+            format!("the reference `{id}` is here twice"),
+            format!("de bron `{id}` staat hier twee keer"),
+        ),
+    )
+    .label(first, "first given here", "hier staat de eerste")
+    .help(
+        "give one of them another id",
+        "geef een van beide een andere id",
+    )
 }
 
 pub fn invalid_reference(span: Span, en: &str, nl: &str) -> Diagnostic {
@@ -169,18 +443,48 @@ pub fn invalid_reference(span: Span, en: &str, nl: &str) -> Diagnostic {
 }
 
 pub fn broken_template(place: Place, detail: &str) -> Diagnostic {
-    Diagnostic::new("H101", place, Text::new(format!("this template cannot be read: {detail}"), format!("dit sjabloon is niet te lezen: {detail}")))
-        .help("the manual's page on theming lists the syntax and fields", "de handleiding noemt bij theming de syntaxis en de velden")
+    Diagnostic::new(
+        "H101",
+        place,
+        Text::new(
+            format!("this template cannot be read: {detail}"),
+            format!("dit sjabloon is niet te lezen: {detail}"),
+        ),
+    )
+    .help(
+        "the manual's page on theming lists the syntax and fields",
+        "de handleiding noemt bij theming de syntaxis en de velden",
+    )
 }
 
 pub fn template_fails(place: Place, page: &str, detail: &str) -> Diagnostic {
-    Diagnostic::new("H102", place, Text::new(format!("this template fails for `{page}`: {detail}"), format!("dit sjabloon faalt voor `{page}`: {detail}")))
-        .help("the manual's page on theming lists the fields a template gets", "de handleiding noemt bij theming de velden die een sjabloon krijgt")
+    Diagnostic::new(
+        "H102",
+        place,
+        Text::new(
+            format!("this template fails for `{page}`: {detail}"),
+            format!("dit sjabloon faalt voor `{page}`: {detail}"),
+        ),
+    )
+    .help(
+        "the manual's page on theming lists the fields a template gets",
+        "de handleiding noemt bij theming de velden die een sjabloon krijgt",
+    )
 }
 
 pub fn theme_not_found(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new("H103", span, Text::new(format!("there is no folder `themes/{name}`"), format!("er is geen map `themes/{name}`")))
-        .help("make it, or leave `theme.name` out for the default theme", "maak die map of laat `theme.name` weg voor het standaardthema")
+    Diagnostic::new(
+        "H103",
+        span,
+        Text::new(
+            format!("there is no folder `themes/{name}`"),
+            format!("er is geen map `themes/{name}`"),
+        ),
+    )
+    .help(
+        "make it, or leave `theme.name` out for the default theme",
+        "maak die map of laat `theme.name` weg voor het standaardthema",
+    )
 }
 
 pub fn unsafe_theme_file(path: &str, en: &str, nl: &str) -> Diagnostic {
@@ -188,6 +492,16 @@ pub fn unsafe_theme_file(path: &str, en: &str, nl: &str) -> Diagnostic {
 }
 
 pub fn theme_text_missing(path: &str, key: &str, language: &str) -> Diagnostic {
-    Diagnostic::new("H105", Place::Path(path.to_string()), Text::new(format!("the theme has no text `{key}` in `{language}`"), format!("het thema heeft geen tekst `{key}` in `{language}`")))
-        .help(format!("add it to strings/{language}.yaml of the theme"), format!("zet hem in strings/{language}.yaml van het thema"))
+    Diagnostic::new(
+        "H105",
+        Place::Path(path.to_string()),
+        Text::new(
+            format!("the theme has no text `{key}` in `{language}`"),
+            format!("het thema heeft geen tekst `{key}` in `{language}`"),
+        ),
+    )
+    .help(
+        format!("add it to strings/{language}.yaml of the theme"),
+        format!("zet hem in strings/{language}.yaml van het thema"),
+    )
 }
