@@ -10,23 +10,38 @@ use std::collections::{BTreeMap, HashMap};
 /// What is made at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutputKind {
-    Page { language: LanguageIndex, key: Key },
+    Page {
+        language: LanguageIndex,
+        key: Key,
+    },
     /// The page that offers the languages.
     Languages,
     NotFound,
     /// An old address that leads to a page.
-    Redirect { language: LanguageIndex, key: Key },
+    Redirect {
+        language: LanguageIndex,
+        key: Key,
+    },
     /// A further page of a questionnaire: its name.
-    Questionnaire { language: LanguageIndex, key: Key, name: &'static str },
+    Questionnaire {
+        language: LanguageIndex,
+        key: Key,
+        name: &'static str,
+    },
     /// The compiled questionnaire.
-    QuestionnaireData { key: Key },
+    QuestionnaireData {
+        key: Key,
+    },
     Sitemap,
     Robots,
     SecurityText,
     Asset(usize),
     Static(String),
     /// A file of the search index of a language: its name.
-    Search { language: LanguageIndex, name: String },
+    Search {
+        language: LanguageIndex,
+        name: String,
+    },
 }
 
 /// All outputs of a site.
@@ -41,7 +56,10 @@ pub struct Plan {
 
 /// Plans every output but the search's, which are only known once the index is made.
 pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Plan {
-    let mut plan = Plan { permalinks: permalinks(site), ..Plan::default() };
+    let mut plan = Plan {
+        permalinks: permalinks(site),
+        ..Plan::default()
+    };
     let mut taken: HashMap<String, String> = HashMap::new();
     for language in 0..site.languages.len() {
         for key in site.order[language].iter().copied() {
@@ -53,31 +71,52 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
             }
             if let PageKind::Questionnaire(_) = site.identity(key).kind {
                 for name in QUESTIONNAIRE_PAGES {
-                    plan.outputs.insert(format!("{folder}{name}/index.html"), OutputKind::Questionnaire { language, key, name });
+                    plan.outputs.insert(
+                        format!("{folder}{name}/index.html"),
+                        OutputKind::Questionnaire {
+                            language,
+                            key,
+                            name,
+                        },
+                    );
                 }
             }
-            plan.outputs.insert(path, OutputKind::Page { language, key });
+            plan.outputs
+                .insert(path, OutputKind::Page { language, key });
         }
     }
     aliases(site, &mut plan, &mut taken, diagnostics);
     assets(site, &mut plan, &mut taken, diagnostics);
-    plan.outputs.insert("index.html".to_string(), OutputKind::Languages);
-    plan.outputs.insert("404.html".to_string(), OutputKind::NotFound);
-    plan.outputs.insert("robots.txt".to_string(), OutputKind::Robots);
+    plan.outputs
+        .insert("index.html".to_string(), OutputKind::Languages);
+    plan.outputs
+        .insert("404.html".to_string(), OutputKind::NotFound);
+    plan.outputs
+        .insert("robots.txt".to_string(), OutputKind::Robots);
     if site.config.base_url.is_some() {
-        plan.outputs.insert("sitemap.xml".to_string(), OutputKind::Sitemap);
+        plan.outputs
+            .insert("sitemap.xml".to_string(), OutputKind::Sitemap);
     }
     if site.config.security.contact.is_some() {
-        plan.outputs.insert(".well-known/security.txt".to_string(), OutputKind::SecurityText);
+        plan.outputs.insert(
+            ".well-known/security.txt".to_string(),
+            OutputKind::SecurityText,
+        );
     }
     for (index, identity) in site.identities.iter().enumerate() {
         if let PageKind::Questionnaire(_) = identity.kind {
             let id = identity.id.trim_start_matches("questionnaire-");
-            plan.outputs.insert(format!("questionnaires/{id}.json"), OutputKind::QuestionnaireData { key: Key(index as u32) });
+            plan.outputs.insert(
+                format!("questionnaires/{id}.json"),
+                OutputKind::QuestionnaireData {
+                    key: Key(index as u32),
+                },
+            );
         }
     }
     for (name, file) in &theme.statics {
-        plan.outputs.insert(file.path.clone(), OutputKind::Static(name.clone()));
+        plan.outputs
+            .insert(file.path.clone(), OutputKind::Static(name.clone()));
     }
     plan
 }
@@ -109,41 +148,71 @@ fn describe(site: &Site, language: LanguageIndex, key: Key) -> String {
     }
 }
 
-fn collision(site: &Site, language: LanguageIndex, key: Key, folder: &str, first: &str) -> Diagnostic {
+fn collision(
+    site: &Site,
+    language: LanguageIndex,
+    key: Key,
+    folder: &str,
+    first: &str,
+) -> Diagnostic {
     match site.document(language, key) {
         Some(document) => {
-            let span = document.front_matter.slug.as_ref().map_or(document.start, |slug| slug.span);
+            let span = document
+                .front_matter
+                .slug
+                .as_ref()
+                .map_or(document.start, |slug| slug.span);
             catalogue::duplicate_url(span, folder, first)
         }
         None => catalogue::duplicate_url_at(&site.identity(key).id, folder, first),
     }
 }
 
-fn aliases(site: &Site, plan: &mut Plan, taken: &mut HashMap<String, String>, diagnostics: &mut Vec<Diagnostic>) {
+fn aliases(
+    site: &Site,
+    plan: &mut Plan,
+    taken: &mut HashMap<String, String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for (index, document) in site.documents.iter().enumerate() {
-        let Some(key) = site.document_keys[index] else { continue };
+        let Some(key) = site.document_keys[index] else {
+            continue;
+        };
         let language = site.document_languages[index];
         for alias in &document.front_matter.aliases {
             let below = alias.trim_matches('/');
             let fits = !below.is_empty()
                 && below.split('/').all(|part| {
-                    !part.is_empty() && !part.starts_with('.') && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+                    !part.is_empty()
+                        && !part.starts_with('.')
+                        && part
+                            .bytes()
+                            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
                 });
             if !fits {
                 diagnostics.push(catalogue::invalid_alias(alias.span, alias));
                 continue;
             }
             let path = format!("{}/{below}/index.html", site.languages[language]);
-            if taken.insert(path.to_lowercase(), document.path.clone()).is_some() {
+            if taken
+                .insert(path.to_lowercase(), document.path.clone())
+                .is_some()
+            {
                 diagnostics.push(catalogue::alias_collides(alias.span, alias));
                 continue;
             }
-            plan.outputs.insert(path, OutputKind::Redirect { language, key });
+            plan.outputs
+                .insert(path, OutputKind::Redirect { language, key });
         }
     }
 }
 
-fn assets(site: &Site, plan: &mut Plan, taken: &mut HashMap<String, String>, diagnostics: &mut Vec<Diagnostic>) {
+fn assets(
+    site: &Site,
+    plan: &mut Plan,
+    taken: &mut HashMap<String, String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for (index, asset) in site.assets.iter().enumerate() {
         let path = match &asset.shared {
             Some(path) => format!("assets/{path}"),
@@ -185,7 +254,10 @@ pub fn relative(from: &str, to: &str) -> String {
             common = index + 1;
         }
     }
-    let up = from_folder[common..].bytes().filter(|byte| *byte == b'/').count();
+    let up = from_folder[common..]
+        .bytes()
+        .filter(|byte| *byte == b'/')
+        .count();
     let mut address = String::with_capacity(3 * up + to.len() - common);
     for _ in 0..up {
         address.push_str("../");
@@ -204,7 +276,11 @@ mod tests {
             ("nl/a/index.html", "nl/b/index.html", "../b/index.html"),
             ("nl/a/index.html", "nl/a/index.html", "index.html"),
             ("nl/index.html", "nl/a/b/index.html", "a/b/index.html"),
-            ("nl/a/b/index.html", "en/index.html", "../../../en/index.html"),
+            (
+                "nl/a/b/index.html",
+                "en/index.html",
+                "../../../en/index.html",
+            ),
             ("index.html", "assets/x.css", "assets/x.css"),
             ("nl/ab/index.html", "nl/a/index.html", "../a/index.html"),
         ] {

@@ -44,15 +44,27 @@ pub struct Static {
 
 impl Theme {
     /// The default theme with what the site lays over it, and its texts in `languages`.
-    pub fn load(tree: &SourceTree, config: &Config, languages: &[String], diagnostics: &mut Vec<Diagnostic>) -> Theme {
+    pub fn load(
+        tree: &SourceTree,
+        config: &Config,
+        languages: &[String],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Theme {
         let mut files: BTreeMap<String, (Vec<u8>, Option<FileId>)> = BTreeMap::new();
         embedded(&DEFAULT, &mut files);
-        let name = config.theme.name.as_ref().map_or("default", |name| name.value.as_str());
+        let name = config
+            .theme
+            .name
+            .as_ref()
+            .map_or("default", |name| name.value.as_str());
         let folder = format!("themes/{name}/");
         let mut found = name == "default";
         for (id, file) in tree.below(&folder) {
             found = true;
-            files.insert(file.path[folder.len()..].to_string(), (file.bytes().to_vec(), Some(id)));
+            files.insert(
+                file.path[folder.len()..].to_string(),
+                (file.bytes().to_vec(), Some(id)),
+            );
         }
         if let (false, Some(setting)) = (found, &config.theme.name) {
             diagnostics.push(catalogue::theme_not_found(setting.span, name));
@@ -61,7 +73,9 @@ impl Theme {
         for (path, (bytes, file)) in files {
             if let Some(name) = path.strip_prefix("templates/") {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
-                theme.templates.insert(name.to_string(), Template { text, file });
+                theme
+                    .templates
+                    .insert(name.to_string(), Template { text, file });
             } else if let Some(name) = path.strip_prefix("static/") {
                 theme.add_static(name, bytes);
             } else if let Some(name) = path.strip_prefix("strings/") {
@@ -79,15 +93,30 @@ impl Theme {
         let hash = blake3::hash(&bytes).to_hex();
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
         let path = format!("assets/theme/{stem}.{}.{extension}", &hash[..10]);
-        self.statics.insert(name.to_string(), Static { path, bytes });
+        self.statics
+            .insert(name.to_string(), Static { path, bytes });
     }
 
     /// Reads one file of texts; `questionnaire.nl.yaml` and `nl.yaml` both are Dutch.
-    fn add_texts(&mut self, name: &str, text: &str, file: Option<FileId>, diagnostics: &mut Vec<Diagnostic>) {
-        let Some(language) = name.strip_suffix(".yaml").map(|stem| stem.rsplit_once('.').map_or(stem, |(_, language)| language)) else {
+    fn add_texts(
+        &mut self,
+        name: &str,
+        text: &str,
+        file: Option<FileId>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let Some(language) = name
+            .strip_suffix(".yaml")
+            .map(|stem| stem.rsplit_once('.').map_or(stem, |(_, language)| language))
+        else {
             return;
         };
-        let node = match yaml::parse(file.unwrap_or(FileId::from_number(0)), 0, text, YamlLimits::FILE) {
+        let node = match yaml::parse(
+            file.unwrap_or(FileId::from_number(0)),
+            0,
+            text,
+            YamlLimits::FILE,
+        ) {
             Ok(node) => node,
             Err(diagnostic) => {
                 // The embedded texts are read in a test; only a site's own can be wrong here.
@@ -107,7 +136,11 @@ impl Theme {
                     Value::Integer(number) => {
                         texts.insert(key.value, number.to_string());
                     }
-                    _ if file.is_some() => diagnostics.push(catalogue::yaml_wrong_type(value.span, &[catalogue::Kind::Text], catalogue::Kind::Map)),
+                    _ if file.is_some() => diagnostics.push(catalogue::yaml_wrong_type(
+                        value.span,
+                        &[catalogue::Kind::Text],
+                        catalogue::Kind::Map,
+                    )),
                     _ => {}
                 }
             }
@@ -116,7 +149,11 @@ impl Theme {
 
     /// Gives every language of the site all texts, those it lacks from the fallback language.
     fn complete(&mut self, languages: &[String]) {
-        let fallback = self.texts.get(FALLBACK_LANGUAGE).cloned().unwrap_or_default();
+        let fallback = self
+            .texts
+            .get(FALLBACK_LANGUAGE)
+            .cloned()
+            .unwrap_or_default();
         for language in languages {
             let texts = self.texts.entry(language.clone()).or_default();
             for (key, text) in &fallback {
@@ -148,14 +185,19 @@ impl Theme {
                 all.push_str(text);
             });
         }
-        self.statics.values().for_each(|file| all.push_str(&file.path));
+        self.statics
+            .values()
+            .for_each(|file| all.push_str(&file.path));
         crate::content::digest(&all)
     }
 }
 
 fn embedded(folder: &Dir, files: &mut BTreeMap<String, (Vec<u8>, Option<FileId>)>) {
     for file in folder.files() {
-        files.insert(file.path().to_string_lossy().replace('\\', "/"), (file.contents().to_vec(), None));
+        files.insert(
+            file.path().to_string_lossy().replace('\\', "/"),
+            (file.contents().to_vec(), None),
+        );
     }
     folder.dirs().for_each(|folder| embedded(folder, files));
 }

@@ -65,10 +65,18 @@ pub struct Output {
 
 /// Builds a site from its files.
 pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Built {
-    let mut diagnostics: Vec<Diagnostic> = tree.problems.iter().map(catalogue::unreadable_file).collect();
+    let mut diagnostics: Vec<Diagnostic> = tree
+        .problems
+        .iter()
+        .map(catalogue::unreadable_file)
+        .collect();
     let mut config = Config::read(tree, &mut diagnostics);
     if let Some(url) = options.base_url.clone().filter(|url| is_base_url(url)) {
-        let span = config.base_url.as_ref().map(|url| url.span).unwrap_or(Span::new(crate::source::FileId::from_number(0), 0, 0));
+        let span = config
+            .base_url
+            .as_ref()
+            .map(|url| url.span)
+            .unwrap_or(Span::new(crate::source::FileId::from_number(0), 0, 0));
         config.base_url = Some(Spanned::new(url, span));
     }
     let languages = config.languages(tree);
@@ -79,9 +87,18 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
             diagnostics.extend(document.diagnostics.iter().cloned());
         }
     }
-    let site_options = SiteOptions { drafts: options.drafts, date: options.date.clone(), generated: generated(&theme, &languages) };
+    let site_options = SiteOptions {
+        drafts: options.drafts,
+        date: options.date.clone(),
+        generated: generated(&theme, &languages),
+    };
     let questionnaires = questionnaires(tree);
-    let parts = Parts { config, languages, documents, questionnaires };
+    let parts = Parts {
+        config,
+        languages,
+        documents,
+        questionnaires,
+    };
     let site = site::assemble(tree, parts, &site_options, &mut diagnostics);
     let plan = plan::plan(&site, &theme, &mut diagnostics);
     site.apply_allowances(&mut diagnostics);
@@ -92,30 +109,55 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
     let has_errors = diagnostics.iter().any(Diagnostic::is_error);
     // Templates are read even when there are errors, so that theirs are told in the same run.
     let plan = Arc::new(plan);
-    let renderer = Renderer::new(tree.clone(), site.clone(), Arc::new(theme), plan.clone(), &mut diagnostics);
+    let renderer = Renderer::new(
+        tree.clone(),
+        site.clone(),
+        Arc::new(theme),
+        plan.clone(),
+        &mut diagnostics,
+    );
     let output = match renderer {
         Some(renderer) if !has_errors => Some(Output::new(renderer, plan.clone(), &site, tree)),
         _ => None,
     };
-    Built { site, plan, diagnostics, output }
+    Built {
+        site,
+        plan,
+        diagnostics,
+        output,
+    }
 }
 
 fn questionnaires(tree: &SourceTree) -> Vec<crate::site::QuestionnairePage> {
     use crate::yaml::{YamlLimits, parse};
     let mut pages = Vec::new();
     for (id, file) in tree.below("content/questionnaires/") {
-        let Some(name) = file.path.strip_prefix("content/questionnaires/").and_then(|name| name.strip_suffix(".yaml")) else { continue };
+        let Some(name) = file
+            .path
+            .strip_prefix("content/questionnaires/")
+            .and_then(|name| name.strip_suffix(".yaml"))
+        else {
+            continue;
+        };
         if name.ends_with(".cases") {
             continue;
         }
-        let Ok(node) = parse(id, 0, file.text(), YamlLimits::FILE) else { continue };
+        let Ok(node) = parse(id, 0, file.text(), YamlLimits::FILE) else {
+            continue;
+        };
         let texts = |key: &str| match node.get(key).map(|node| &node.value) {
-            Some(crate::yaml::Value::Map(entries)) => {
-                entries.iter().filter_map(|(code, text)| Some((code.value.clone(), text.as_text()?.to_string()))).collect()
-            }
+            Some(crate::yaml::Value::Map(entries)) => entries
+                .iter()
+                .filter_map(|(code, text)| Some((code.value.clone(), text.as_text()?.to_string())))
+                .collect(),
             _ => BTreeMap::new(),
         };
-        pages.push(crate::site::QuestionnairePage { id: name.to_string(), titles: texts("title"), intros: texts("intro"), questions: BTreeMap::new() });
+        pages.push(crate::site::QuestionnairePage {
+            id: name.to_string(),
+            titles: texts("title"),
+            intros: texts("intro"),
+            questions: BTreeMap::new(),
+        });
     }
     pages
 }
@@ -125,25 +167,48 @@ fn generated(theme: &Theme, languages: &[String]) -> BTreeMap<&'static str, Vec<
     ["search", "glossary", "references"]
         .into_iter()
         .map(|id| {
-            let texts = languages.iter().map(|language| (theme.text(language, id).to_string(), theme.text(language, &format!("slug_{id}")).to_string()));
+            let texts = languages.iter().map(|language| {
+                (
+                    theme.text(language, id).to_string(),
+                    theme.text(language, &format!("slug_{id}")).to_string(),
+                )
+            });
             (id, texts.collect())
         })
         .collect()
 }
 
 /// Parses every Markdown file of the site's languages, in parallel; unchanged ones come from the cache.
-fn parse(tree: &SourceTree, config: &Config, languages: &[String], cache: &mut Cache) -> Vec<Arc<Document>> {
-    let options = ParseOptions { limits: config.limits.clone(), html: config.markdown.html };
+fn parse(
+    tree: &SourceTree,
+    config: &Config,
+    languages: &[String],
+    cache: &mut Cache,
+) -> Vec<Arc<Document>> {
+    let options = ParseOptions {
+        limits: config.limits.clone(),
+        html: config.markdown.html,
+    };
     let settings = format!("{options:?}");
     if cache.settings != settings {
         cache.documents.clear();
         cache.settings = settings;
     }
     let mut files: Vec<(crate::source::FileId, &SourceFile)> = Vec::new();
-    let folders: Vec<String> =
-        languages.iter().flat_map(|language| [format!("content/{language}/"), format!("content/snippets/{language}/")]).collect();
+    let folders: Vec<String> = languages
+        .iter()
+        .flat_map(|language| {
+            [
+                format!("content/{language}/"),
+                format!("content/snippets/{language}/"),
+            ]
+        })
+        .collect();
     for folder in &folders {
-        files.extend(tree.below(folder).filter(|(_, file)| file.path.ends_with(".md")));
+        files.extend(
+            tree.below(folder)
+                .filter(|(_, file)| file.path.ends_with(".md")),
+        );
     }
     let known = &cache.documents;
     let parsed: Vec<(blake3::Hash, Arc<Document>)> = files
@@ -151,12 +216,25 @@ fn parse(tree: &SourceTree, config: &Config, languages: &[String], cache: &mut C
         .map(|(id, file)| {
             let hash = blake3::hash(file.text().as_bytes());
             match known.get(&file.path) {
-                Some(cached) if cached.hash == hash && cached.document.file == *id => (hash, cached.document.clone()),
+                Some(cached) if cached.hash == hash && cached.document.file == *id => {
+                    (hash, cached.document.clone())
+                }
                 _ => (hash, Arc::new(content::parse(*id, file, &options))),
             }
         })
         .collect();
-    cache.documents = parsed.iter().map(|(hash, document)| (document.path.clone(), Cached { hash: *hash, document: document.clone() })).collect();
+    cache.documents = parsed
+        .iter()
+        .map(|(hash, document)| {
+            (
+                document.path.clone(),
+                Cached {
+                    hash: *hash,
+                    document: document.clone(),
+                },
+            )
+        })
+        .collect();
     parsed.into_iter().map(|(_, document)| document).collect()
 }
 
@@ -173,17 +251,33 @@ impl Output {
         let mut indexes = Vec::new();
         if site.config.search.enabled {
             let inputs = searching::inputs(site, &plan);
-            indexes = inputs.par_iter().map(|input| Arc::new(Index::build(input))).collect();
+            indexes = inputs
+                .par_iter()
+                .map(|input| Arc::new(Index::build(input)))
+                .collect();
             for index in &indexes {
                 for (name, bytes) in index.files() {
                     search.insert(format!("search/{}/{name}", index.language()), bytes);
                 }
             }
         }
-        let mut paths: Vec<String> = plan.outputs.keys().cloned().chain(search.keys().cloned()).collect();
+        let mut paths: Vec<String> = plan
+            .outputs
+            .keys()
+            .cloned()
+            .chain(search.keys().cloned())
+            .collect();
         paths.sort();
         let limit_span = tree.find(CONFIG_FILE).map(|(id, _)| Span::new(id, 0, 0));
-        Output { renderer, paths, search, indexes, page_limit: site.config.limits.page as usize, limit_span, plan }
+        Output {
+            renderer,
+            paths,
+            search,
+            indexes,
+            page_limit: site.config.limits.page as usize,
+            limit_span,
+            plan,
+        }
     }
 
     /// Every file below the output folder, sorted, but the manifest.
@@ -200,8 +294,14 @@ impl Output {
         let kind = self.plan.outputs.get(path)?;
         let rendered = self.renderer.render(path, kind, &self.indexes);
         Some(match rendered {
-            Ok(bytes) if bytes.len() > self.page_limit && matches!(kind, OutputKind::Page { .. }) => {
-                Err(vec![catalogue::page_too_large(self.limit_span, path, self.page_limit)])
+            Ok(bytes)
+                if bytes.len() > self.page_limit && matches!(kind, OutputKind::Page { .. }) =>
+            {
+                Err(vec![catalogue::page_too_large(
+                    self.limit_span,
+                    path,
+                    self.page_limit,
+                )])
             }
             rendered => rendered,
         })
@@ -209,6 +309,9 @@ impl Output {
 
     /// The search index of a language.
     pub fn index(&self, language: &str) -> Option<&Index> {
-        self.indexes.iter().find(|index| index.language() == language).map(Arc::as_ref)
+        self.indexes
+            .iter()
+            .find(|index| index.language() == language)
+            .map(Arc::as_ref)
     }
 }

@@ -7,7 +7,9 @@ use rayon::prelude::*;
 
 /// One input for each language, its pages in reading order.
 pub(super) fn inputs(site: &Site, plan: &Plan) -> Vec<SearchInput> {
-    (0..site.languages.len()).map(|language| input(site, plan, language)).collect()
+    (0..site.languages.len())
+        .map(|language| input(site, plan, language))
+        .collect()
 }
 
 fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
@@ -18,20 +20,35 @@ fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
             return None;
         }
         let url = format!("{}index.html", plan.permalinks[language][key.index()]);
-        let chapter = site.chapter(language, *key).filter(|chapter| chapter != key);
-        let section_title = chapter.map(|chapter| site.page(language, chapter).title.clone()).unwrap_or_default();
+        let chapter = site
+            .chapter(language, *key)
+            .filter(|chapter| chapter != key);
+        let section_title = chapter
+            .map(|chapter| site.page(language, chapter).title.clone())
+            .unwrap_or_default();
         match site.identity(*key).kind {
             PageKind::Home | PageKind::Section | PageKind::Page => {
                 let document = site.document(language, *key)?;
                 if document.front_matter.search == Some(false) {
                     return None;
                 }
-                let headings = std::iter::once(None).chain(document.facts.headings.iter().map(Some));
-                let sections = document.facts.sections.iter().zip(headings).map(|(section, heading)| SearchSection {
-                    anchor: heading.map(|heading| heading.id.clone()).unwrap_or_default(),
-                    heading: heading.map(|heading| heading.title.clone()).unwrap_or_default(),
-                    text: section.text.clone(),
-                });
+                let headings =
+                    std::iter::once(None).chain(document.facts.headings.iter().map(Some));
+                let sections =
+                    document
+                        .facts
+                        .sections
+                        .iter()
+                        .zip(headings)
+                        .map(|(section, heading)| SearchSection {
+                            anchor: heading
+                                .map(|heading| heading.id.clone())
+                                .unwrap_or_default(),
+                            heading: heading
+                                .map(|heading| heading.title.clone())
+                                .unwrap_or_default(),
+                            text: section.text.clone(),
+                        });
                 Some(SearchDocument {
                     url,
                     title: page.title.clone(),
@@ -51,7 +68,11 @@ fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
                     .iter()
                     .filter_map(|term| {
                         let own = term.languages.get(code)?;
-                        Some(SearchSection { anchor: term.id.clone(), heading: own.term.clone(), text: own.definition.clone() })
+                        Some(SearchSection {
+                            anchor: term.id.clone(),
+                            heading: own.term.clone(),
+                            text: own.definition.clone(),
+                        })
                     })
                     .collect(),
                 ..SearchDocument::default()
@@ -67,7 +88,11 @@ fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
             abbreviation: own.abbreviation.clone(),
             forms: own.forms.clone(),
             avoid: own.avoid.clone(),
-            other_languages: others.flat_map(|(_, other)| std::iter::once(other.term.clone()).chain(other.abbreviation.clone())).collect(),
+            other_languages: others
+                .flat_map(|(_, other)| {
+                    std::iter::once(other.term.clone()).chain(other.abbreviation.clone())
+                })
+                .collect(),
         })
     });
     let settings = &site.config.search;
@@ -76,7 +101,11 @@ fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
         documents: documents.collect(),
         glossary: glossary.collect(),
         synonyms: settings.synonyms.get(code).cloned().unwrap_or_default(),
-        stems: settings.stems.get(code).map(|stems| stems.clone().into_iter().collect()).unwrap_or_default(),
+        stems: settings
+            .stems
+            .get(code)
+            .map(|stems| stems.clone().into_iter().collect())
+            .unwrap_or_default(),
         ..SearchInput::default()
     }
 }

@@ -25,8 +25,16 @@ impl Renderer {
     /// The body of a document shown on a page.
     pub(super) fn body(&self, place: Place, index: DocumentIndex) -> String {
         let document = &self.site.documents[index];
-        let mut html = String::with_capacity(document.body.html.len() + document.body.slots.len() * 96);
-        let filler = Filler { renderer: self, place, document, index, depth: 0, numbers: self.section_numbers(document, place.number) };
+        let mut html =
+            String::with_capacity(document.body.html.len() + document.body.slots.len() * 96);
+        let filler = Filler {
+            renderer: self,
+            place,
+            document,
+            index,
+            depth: 0,
+            numbers: self.section_numbers(document, place.number),
+        };
         let missing = self.site.missing.get(&index).map_or(&[][..], Vec::as_slice);
         // Text before the first heading, sections missing there, then section by section.
         let starts: Vec<usize> = section_slots(&document.body);
@@ -34,7 +42,10 @@ impl Renderer {
         filler.slots(0..starts.first().copied().unwrap_or(end), &mut html);
         filler.missing(None, missing, &mut html);
         for (heading, start) in starts.iter().enumerate() {
-            filler.slots(*start..starts.get(heading + 1).copied().unwrap_or(end), &mut html);
+            filler.slots(
+                *start..starts.get(heading + 1).copied().unwrap_or(end),
+                &mut html,
+            );
             filler.missing(Some(heading), missing, &mut html);
         }
         html
@@ -49,7 +60,12 @@ impl Renderer {
             at = slot.at as usize;
             if let SlotKind::Link(link) = slot.kind {
                 let index = link as usize;
-                self.link(place, &links[index], fragment.links[index].has_text, &mut html);
+                self.link(
+                    place,
+                    &links[index],
+                    fragment.links[index].has_text,
+                    &mut html,
+                );
             }
         }
         html.push_str(&fragment.body.html[at..]);
@@ -57,8 +73,14 @@ impl Renderer {
     }
 
     /// The numbers of a document's sections: chapter, section, subsection.
-    pub(super) fn section_numbers(&self, document: &Document, chapter: Option<&str>) -> Vec<Option<String>> {
-        let Some(chapter) = chapter else { return vec![None; document.facts.headings.len()] };
+    pub(super) fn section_numbers(
+        &self,
+        document: &Document,
+        chapter: Option<&str>,
+    ) -> Vec<Option<String>> {
+        let Some(chapter) = chapter else {
+            return vec![None; document.facts.headings.len()];
+        };
         let (mut second, mut third) = (0, 0);
         document
             .facts
@@ -109,21 +131,35 @@ impl Renderer {
                 html.push_str("<a class=\"term\" href=\"");
                 self.generated_address(place, crate::site::PageKind::Glossary, &term.id, html);
                 html.push_str("\">");
-                let text = term.languages.get(&self.site.languages[place.language]).or_else(|| term.languages.values().next());
+                let text = term
+                    .languages
+                    .get(&self.site.languages[place.language])
+                    .or_else(|| term.languages.values().next());
                 own_text = text.map(|text| text.term.clone()).unwrap_or_default();
             }
             Resolved::Reference(index) => {
                 let reference = &self.site.references.entries[*index];
                 html.push_str("<a class=\"reference\" href=\"");
-                self.generated_address(place, crate::site::PageKind::References, &reference.id, html);
+                self.generated_address(
+                    place,
+                    crate::site::PageKind::References,
+                    &reference.id,
+                    html,
+                );
                 html.push_str("\">");
-                own_text = reference.title.of(&self.site.languages[place.language]).to_string();
+                own_text = reference
+                    .title
+                    .of(&self.site.languages[place.language])
+                    .to_string();
             }
             Resolved::Questionnaire { key, answers } => {
                 html.push_str("<a class=\"questionnaire\" href=\"");
                 self.page_address(place.path, place.language, *key, None, html);
                 if !answers.is_empty() {
-                    let answers: Vec<String> = answers.iter().map(|(question, option)| format!("{question}={option}")).collect();
+                    let answers: Vec<String> = answers
+                        .iter()
+                        .map(|(question, option)| format!("{question}={option}"))
+                        .collect();
                     html.push('#');
                     escape(&answers.join(","), html);
                 }
@@ -148,7 +184,14 @@ impl Renderer {
     }
 
     /// Writes the relative address of a page.
-    pub(super) fn page_address(&self, from: &str, language: LanguageIndex, key: Key, heading: Option<&str>, html: &mut String) {
+    pub(super) fn page_address(
+        &self,
+        from: &str,
+        language: LanguageIndex,
+        key: Key,
+        heading: Option<&str>,
+        html: &mut String,
+    ) {
         html.push_str(&self.href(from, language, key));
         if let Some(heading) = heading {
             html.push('#');
@@ -162,7 +205,13 @@ impl Renderer {
         address
     }
 
-    fn generated_address(&self, place: Place, kind: crate::site::PageKind, anchor: &str, html: &mut String) {
+    fn generated_address(
+        &self,
+        place: Place,
+        kind: crate::site::PageKind,
+        anchor: &str,
+        html: &mut String,
+    ) {
         match self.site.generated(kind) {
             Some(key) if Some(key) == place.key => html.push('#'),
             Some(key) => {
@@ -175,7 +224,11 @@ impl Renderer {
     }
 
     fn heading_title(&self, language: LanguageIndex, key: Key, id: &str) -> String {
-        let documents = self.site.document(language, key).into_iter().chain(self.site.source_document(key));
+        let documents = self
+            .site
+            .document(language, key)
+            .into_iter()
+            .chain(self.site.source_document(key));
         documents
             .flat_map(|document| &document.facts.headings)
             .find(|heading| heading.id == id)
@@ -186,14 +239,26 @@ impl Renderer {
 
 /// Characters that must not stand in an address as they are.
 fn encoded(url: &str) -> String {
-    const UNSAFE: &percent_encoding::AsciiSet =
-        &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'\\').add(b'{').add(b'}');
+    const UNSAFE: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'`')
+        .add(b'\\')
+        .add(b'{')
+        .add(b'}');
     percent_encoding::utf8_percent_encode(url, UNSAFE).to_string()
 }
 
 /// The indices of the slots at which sections begin.
 fn section_slots(body: &Body) -> Vec<usize> {
-    body.slots.iter().enumerate().filter(|(_, slot)| matches!(slot.kind, SlotKind::Heading(_))).map(|(index, _)| index).collect()
+    body.slots
+        .iter()
+        .enumerate()
+        .filter(|(_, slot)| matches!(slot.kind, SlotKind::Heading(_)))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 struct Filler<'a> {
@@ -210,13 +275,20 @@ impl Filler<'_> {
     /// after the range, filling the slots.
     fn slots(&self, range: std::ops::Range<usize>, html: &mut String) {
         let body = &self.document.body;
-        let mut at = if range.start == 0 { 0 } else { body.slots[range.start].at as usize };
+        let mut at = if range.start == 0 {
+            0
+        } else {
+            body.slots[range.start].at as usize
+        };
         for slot in &body.slots[range.clone()] {
             html.push_str(&body.html[at..slot.at as usize]);
             at = slot.at as usize;
             self.fill(&slot.kind, html);
         }
-        let end = body.slots.get(range.end).map_or(body.html.len(), |slot| slot.at as usize);
+        let end = body
+            .slots
+            .get(range.end)
+            .map_or(body.html.len(), |slot| slot.at as usize);
         html.push_str(&body.html[at..end]);
     }
 
@@ -226,7 +298,12 @@ impl Filler<'_> {
             SlotKind::Link(index) => {
                 let index = *index as usize;
                 let has_text = self.document.facts.links[index].has_text;
-                renderer.link(self.place, &renderer.site.links[self.index][index], has_text, html);
+                renderer.link(
+                    self.place,
+                    &renderer.site.links[self.index][index],
+                    has_text,
+                    html,
+                );
             }
             SlotKind::Heading(index) => self.heading(*index as usize, html),
             SlotKind::HeadingEnd(index) => self.heading_end(*index as usize, html),
@@ -234,17 +311,26 @@ impl Filler<'_> {
             SlotKind::Figure(index) => self.image(*index as usize, true, html),
             SlotKind::Include(index) => self.include(*index as usize, html),
             SlotKind::TableLabel { heading, number } => {
-                let title = heading.map(|index| self.document.facts.headings[index as usize].title.as_str());
+                let title = heading
+                    .map(|index| self.document.facts.headings[index as usize].title.as_str());
                 let key = match (title, number) {
                     (None, 1) => "table_untitled",
                     (_, 1) => "table",
                     _ => "table_numbered",
                 };
                 let title = title.unwrap_or(&self.document.title.value);
-                let label = renderer.text(self.place.language, key).replace("{title}", title).replace("{number}", &number.to_string());
+                let label = renderer
+                    .text(self.place.language, key)
+                    .replace("{title}", title)
+                    .replace("{number}", &number.to_string());
                 escape(&label, html);
             }
-            SlotKind::Text(key) => escape(renderer.text(self.place.language, key).trim_end_matches(" {number}"), html),
+            SlotKind::Text(key) => escape(
+                renderer
+                    .text(self.place.language, key)
+                    .trim_end_matches(" {number}"),
+                html,
+            ),
         }
     }
 
@@ -271,8 +357,14 @@ impl Filler<'_> {
         let heading = &self.document.facts.headings[index];
         let renderer = self.renderer;
         if self.depth == 0 {
-            let label = renderer.text(self.place.language, "permalink").replace("{title}", &heading.title);
-            let _ = write!(html, " <a class=\"permalink\" href=\"#{}\" aria-label=\"", heading.id);
+            let label = renderer
+                .text(self.place.language, "permalink")
+                .replace("{title}", &heading.title);
+            let _ = write!(
+                html,
+                " <a class=\"permalink\" href=\"#{}\" aria-label=\"",
+                heading.id
+            );
             escape(&label, html);
             html.push_str("\">#</a>");
             self.other_languages(&heading.id, &heading.title, html);
@@ -285,32 +377,61 @@ impl Filler<'_> {
         let Some(key) = self.place.key else { return };
         let site = &self.renderer.site;
         for (language, code) in site.languages.iter().enumerate() {
-            let Some(document) = site.identity(key).documents[language] else { continue };
-            if language == self.place.language || !site.documents[document].facts.headings.iter().any(|heading| heading.id == id) {
+            let Some(document) = site.identity(key).documents[language] else {
+                continue;
+            };
+            if language == self.place.language
+                || !site.documents[document]
+                    .facts
+                    .headings
+                    .iter()
+                    .any(|heading| heading.id == id)
+            {
                 continue;
             }
             let _ = write!(html, " <a class=\"permalink permalink-other\" href=\"");
-            self.renderer.page_address(self.place.path, language, key, Some(id), html);
+            self.renderer
+                .page_address(self.place.path, language, key, Some(id), html);
             let _ = write!(html, "\" hreflang=\"{code}\" aria-label=\"");
-            escape(&self.renderer.text(self.place.language, "permalink_other").replace("{title}", title).replace("{language}", code), html);
+            escape(
+                &self
+                    .renderer
+                    .text(self.place.language, "permalink_other")
+                    .replace("{title}", title)
+                    .replace("{language}", code),
+                html,
+            );
             let _ = write!(html, "\">{}</a>", code.to_uppercase());
         }
     }
 
     fn image(&self, index: usize, is_figure: bool, html: &mut String) {
         let image = &self.document.facts.images[index];
-        let Some(Some(asset)) = self.renderer.site.images[self.index].get(index) else { return };
-        let (kind, file) = (self.renderer.site.assets[*asset].kind, self.renderer.site.assets[*asset].file);
-        let alternative = if image.decorative { "" } else { image.alternative.as_str() };
+        let Some(Some(asset)) = self.renderer.site.images[self.index].get(index) else {
+            return;
+        };
+        let (kind, file) = (
+            self.renderer.site.assets[*asset].kind,
+            self.renderer.site.assets[*asset].file,
+        );
+        let alternative = if image.decorative {
+            ""
+        } else {
+            image.alternative.as_str()
+        };
         match kind {
             AssetKind::Svg => {
                 let source = self.renderer.tree.file(file).text();
                 let drawing = svg::inline(source, &format!("figure-{}-", index + 1));
                 if image.decorative {
-                    let drawing = drawing.replacen("<svg", "<svg aria-hidden=\"true\"", 1).replacen(" role=\"img\"", "", 1);
+                    let drawing = drawing
+                        .replacen("<svg", "<svg aria-hidden=\"true\"", 1)
+                        .replacen(" role=\"img\"", "", 1);
                     html.push_str(&drawing);
                 } else if is_figure {
-                    html.push_str("<figure class=\"figure\" tabindex=\"0\" role=\"group\" aria-label=\"");
+                    html.push_str(
+                        "<figure class=\"figure\" tabindex=\"0\" role=\"group\" aria-label=\"",
+                    );
                     escape(alternative, html);
                     html.push_str("\">");
                     html.push_str(&drawing);
@@ -320,8 +441,15 @@ impl Filler<'_> {
                 }
             }
             AssetKind::Raster(size) => {
-                html.push_str(if is_figure { "<figure class=\"figure\"><img src=\"" } else { "<img src=\"" });
-                escape(&relative(self.place.path, &self.renderer.plan.assets[*asset]), html);
+                html.push_str(if is_figure {
+                    "<figure class=\"figure\"><img src=\""
+                } else {
+                    "<img src=\""
+                });
+                escape(
+                    &relative(self.place.path, &self.renderer.plan.assets[*asset]),
+                    html,
+                );
                 html.push_str("\" alt=\"");
                 escape(alternative, html);
                 html.push('"');
@@ -338,13 +466,22 @@ impl Filler<'_> {
     }
 
     fn include(&self, index: usize, html: &mut String) {
-        let Some(Resolved::Snippet(snippet)) = self.renderer.site.links[self.index].get(index) else { return };
+        let Some(Resolved::Snippet(snippet)) = self.renderer.site.links[self.index].get(index)
+        else {
+            return;
+        };
         if self.depth >= SNIPPET_DEPTH {
             return;
         }
         let document = &self.renderer.site.documents[*snippet];
         let numbers = vec![None; document.facts.headings.len()];
-        let filler = Filler { document, index: *snippet, depth: self.depth + 1, numbers, ..*self };
+        let filler = Filler {
+            document,
+            index: *snippet,
+            depth: self.depth + 1,
+            numbers,
+            ..*self
+        };
         filler.slots(0..document.body.slots.len(), html);
     }
 
@@ -353,17 +490,30 @@ impl Filler<'_> {
         let Some(key) = self.place.key else { return };
         let site = &self.renderer.site;
         let identity = site.identity(key);
-        let Some(source_index) = identity.documents[identity.source] else { return };
+        let Some(source_index) = identity.documents[identity.source] else {
+            return;
+        };
         let source = &site.documents[source_index];
         for section in missing.iter().filter(|section| section.after == after) {
             let code = &site.languages[identity.source];
             html.push_str("<p class=\"notice notice-missing\">");
-            escape(self.renderer.text(self.place.language, "missing_section"), html);
+            escape(
+                self.renderer.text(self.place.language, "missing_section"),
+                html,
+            );
             let _ = write!(html, "</p><div lang=\"{code}\" class=\"fallback\">");
             let starts = section_slots(&source.body);
             let numbers = vec![None; source.facts.headings.len()];
-            let filler = Filler { document: source, index: source_index, numbers, ..*self };
-            let end = starts.get(section.heading + 1).copied().unwrap_or(source.body.slots.len());
+            let filler = Filler {
+                document: source,
+                index: source_index,
+                numbers,
+                ..*self
+            };
+            let end = starts
+                .get(section.heading + 1)
+                .copied()
+                .unwrap_or(source.body.slots.len());
             filler.slots(starts[section.heading]..end, html);
             html.push_str("</div>");
         }

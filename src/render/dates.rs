@@ -28,8 +28,12 @@ impl Dates {
         let (year, month, day) = (parts.next().unwrap_or(1), parts.next(), parts.next());
         let date = |day: i32| Date::try_new_iso(year, month.unwrap_or(1) as u8, day as u8).ok();
         match (month, day, &self.day, &self.month) {
-            (Some(_), Some(day), Some(formatter), _) => date(day).map(|date| formatter.format(&date).to_string()),
-            (Some(_), None, _, Some(formatter)) => date(1).map(|date| formatter.format(&date).to_string()),
+            (Some(_), Some(day), Some(formatter), _) => {
+                date(day).map(|date| formatter.format(&date).to_string())
+            }
+            (Some(_), None, _, Some(formatter)) => {
+                date(1).map(|date| formatter.format(&date).to_string())
+            }
             _ => None,
         }
         .unwrap_or_else(|| iso.to_string())
@@ -37,7 +41,9 @@ impl Dates {
 
     /// `{iso, text}`, or nothing.
     pub fn value(&self, iso: Option<&str>) -> Value {
-        iso.map_or_else(Value::none, |iso| fields([("iso", text(iso)), ("text", text(&self.written(iso)))]))
+        iso.map_or_else(Value::none, |iso| {
+            fields([("iso", text(iso)), ("text", text(&self.written(iso)))])
+        })
     }
 }
 

@@ -7,9 +7,9 @@ use super::{Renderer, root_of};
 use crate::content::make_id;
 use crate::content::references::ReferenceKind;
 use crate::diagnostics::Diagnostic;
+use crate::search::Index;
 use crate::site::order::{collator, compare};
 use crate::site::{Key, PageKind};
-use crate::search::Index;
 use std::sync::Arc;
 use tera::Value;
 
@@ -25,7 +25,13 @@ impl<T> Letters<T> {
         entries.sort_by(|(a, _), (b, _)| compare(collator.as_ref(), a, b));
         let mut groups: Vec<(String, Vec<T>)> = Vec::new();
         for (name, entry) in entries {
-            let letter = make_id(&name).chars().next().filter(char::is_ascii_alphabetic).map_or("#".to_string(), |letter| letter.to_ascii_uppercase().to_string());
+            let letter = make_id(&name)
+                .chars()
+                .next()
+                .filter(char::is_ascii_alphabetic)
+                .map_or("#".to_string(), |letter| {
+                    letter.to_ascii_uppercase().to_string()
+                });
             match groups.iter_mut().find(|(known, _)| *known == letter) {
                 Some((_, entries)) => entries.push(entry),
                 None => groups.push((letter, vec![entry])),
@@ -36,7 +42,10 @@ impl<T> Letters<T> {
 
     fn value(self, entries: impl Fn(T) -> Value) -> Value {
         let groups = self.groups.into_iter().map(|(letter, group)| {
-            fields([("letter", text(&letter)), ("entries", list(group.into_iter().map(&entries).collect()))])
+            fields([
+                ("letter", text(&letter)),
+                ("entries", list(group.into_iter().map(&entries).collect())),
+            ])
         });
         list(groups.collect())
     }
@@ -61,8 +70,15 @@ impl Renderer {
         let code = &site.languages[place.language];
         let term = &site.glossary.terms[index];
         let own = &term.languages[code];
-        let definition = self.fragment(place, &term.definitions[code], &site.term_links[index][code]);
-        let other = term.languages.iter().filter(|(language, _)| *language != code);
+        let definition = self.fragment(
+            place,
+            &term.definitions[code],
+            &site.term_links[index][code],
+        );
+        let other = term
+            .languages
+            .iter()
+            .filter(|(language, _)| *language != code);
         let texts = |texts: &[String]| list(texts.iter().map(|word| text(word)).collect());
         fields([
             ("id", text(&term.id)),
@@ -71,17 +87,37 @@ impl Renderer {
             ("definition", html(&definition)),
             (
                 "other",
-                list(other.map(|(language, other)| fields([("lang", text(language)), ("name", text(&language_name(&self.theme, language))), ("term", text(&other.term))])).collect()),
+                list(
+                    other
+                        .map(|(language, other)| {
+                            fields([
+                                ("lang", text(language)),
+                                ("name", text(&language_name(&self.theme, language))),
+                                ("term", text(&other.term)),
+                            ])
+                        })
+                        .collect(),
+                ),
             ),
             ("forms", texts(&own.forms)),
             ("avoid", texts(&own.avoid)),
-            ("sources", self.sources(place, term.sources.iter().map(|id| id.value.as_str()))),
-            ("backlinks", self.mentions(place, &site.term_backlinks[index])),
+            (
+                "sources",
+                self.sources(place, term.sources.iter().map(|id| id.value.as_str())),
+            ),
+            (
+                "backlinks",
+                self.mentions(place, &site.term_backlinks[index]),
+            ),
         ])
     }
 
     fn mentions(&self, place: Place, keys: &[Key]) -> Value {
-        list(keys.iter().map(|key| self.link_value(place, Some(*key))).collect())
+        list(
+            keys.iter()
+                .map(|key| self.link_value(place, Some(*key)))
+                .collect(),
+        )
     }
 
     pub(super) fn references(&self, view: &mut View, place: Place) {
@@ -89,8 +125,14 @@ impl Renderer {
         let code = &site.languages[place.language];
         let collator = collator(code);
         let groups = ReferenceKind::ALL.into_iter().filter_map(|kind| {
-            let mut entries: Vec<usize> =
-                site.references.entries.iter().enumerate().filter(|(_, entry)| entry.kind == kind).map(|(index, _)| index).collect();
+            let mut entries: Vec<usize> = site
+                .references
+                .entries
+                .iter()
+                .enumerate()
+                .filter(|(_, entry)| entry.kind == kind)
+                .map(|(index, _)| index)
+                .collect();
             if entries.is_empty() {
                 return None;
             }
@@ -99,7 +141,15 @@ impl Renderer {
             Some(fields([
                 ("kind", text(kind.text_key().trim_start_matches("kind_"))),
                 ("label", text(self.text(place.language, kind.text_key()))),
-                ("entries", list(entries.into_iter().map(|index| self.reference(place, index)).collect())),
+                (
+                    "entries",
+                    list(
+                        entries
+                            .into_iter()
+                            .map(|index| self.reference(place, index))
+                            .collect(),
+                    ),
+                ),
             ]))
         });
         view.set("groups", list(groups.collect()));
@@ -114,15 +164,35 @@ impl Renderer {
             ("id", text(&entry.id)),
             ("title", text(entry.title.of(code))),
             // A title given per language is in the reader's language, whatever the document's is.
-            ("lang", match &entry.title {
-                crate::config::TextOrTexts::Text(_) => optional(entry.language.as_ref().map(|language| language.value.as_str())),
-                crate::config::TextOrTexts::Texts(_) => Value::none(),
-            }),
-            ("publisher", optional(entry.publisher.as_ref().map(|name| name.of(code)))),
-            ("date", dates.value(entry.date.as_ref().map(|date| date.value.as_str()))),
-            ("url", optional(entry.url.as_ref().map(|url| url.value.as_str()))),
+            (
+                "lang",
+                match &entry.title {
+                    crate::config::TextOrTexts::Text(_) => optional(
+                        entry
+                            .language
+                            .as_ref()
+                            .map(|language| language.value.as_str()),
+                    ),
+                    crate::config::TextOrTexts::Texts(_) => Value::none(),
+                },
+            ),
+            (
+                "publisher",
+                optional(entry.publisher.as_ref().map(|name| name.of(code))),
+            ),
+            (
+                "date",
+                dates.value(entry.date.as_ref().map(|date| date.value.as_str())),
+            ),
+            (
+                "url",
+                optional(entry.url.as_ref().map(|url| url.value.as_str())),
+            ),
             ("number", optional(entry.number.as_deref())),
-            ("backlinks", self.mentions(place, &site.reference_backlinks[index])),
+            (
+                "backlinks",
+                self.mentions(place, &site.reference_backlinks[index]),
+            ),
         ])
     }
 
@@ -137,15 +207,25 @@ impl Renderer {
             if matches!(kind, PageKind::Search) || page.title.is_empty() {
                 continue;
             }
-            let lang = if page.fallback { &site.languages[site.identity(*key).source] } else { code };
+            let lang = if page.fallback {
+                &site.languages[site.identity(*key).source]
+            } else {
+                code
+            };
             let href = self.href(place.path, place.language, *key);
-            entries.push((page.title.clone(), entry(&page.title, &href, kind.name(), lang)));
+            entries.push((
+                page.title.clone(),
+                entry(&page.title, &href, kind.name(), lang),
+            ));
         }
         if let Some(glossary) = site.generated(PageKind::Glossary) {
             let href = self.href(place.path, place.language, glossary);
             for term in &site.glossary.terms {
                 if let Some(own) = term.languages.get(code) {
-                    entries.push((own.term.clone(), entry(&own.term, &format!("{href}#{}", term.id), "term", code)));
+                    entries.push((
+                        own.term.clone(),
+                        entry(&own.term, &format!("{href}#{}", term.id), "term", code),
+                    ));
                 }
             }
         }
@@ -157,7 +237,9 @@ impl Renderer {
 
     pub(super) fn questionnaire_links(&self, place: Place) -> Value {
         let site = &self.site;
-        let questionnaires = site.order[place.language].iter().filter(|key| matches!(site.identity(**key).kind, PageKind::Questionnaire(_)));
+        let questionnaires = site.order[place.language]
+            .iter()
+            .filter(|key| matches!(site.identity(**key).kind, PageKind::Questionnaire(_)));
         list(
             questionnaires
                 .map(|key| {
@@ -176,7 +258,8 @@ impl Renderer {
         let site = &self.site;
         let mut view = View::new();
         let entries = site.languages.iter().enumerate().map(|(language, code)| {
-            let not_official = (!site.config.publisher.official).then(|| self.text(language, "not_official"));
+            let not_official =
+                (!site.config.publisher.official).then(|| self.text(language, "not_official"));
             fields([
                 ("code", text(code)),
                 ("name", text(&language_name(&self.theme, code))),
@@ -187,7 +270,9 @@ impl Renderer {
             ])
         });
         view.set("entries", list(entries.collect()));
-        let titles: Vec<String> = (0..site.languages.len()).map(|language| title(site, language)).collect();
+        let titles: Vec<String> = (0..site.languages.len())
+            .map(|language| title(site, language))
+            .collect();
         view.set("kind", "languages");
         view.set("id", "languages");
         view.set("title", text(&titles.join(" / ")));
@@ -198,7 +283,13 @@ impl Renderer {
         if let Some(base) = self.base_url() {
             view.set("canonical", text(&base));
             let alternates = site.languages.iter().enumerate().map(|(language, code)| {
-                fields([("lang", text(code)), ("href", text(&format!("{base}{}", self.plan.permalinks[language][0])))])
+                fields([
+                    ("lang", text(code)),
+                    (
+                        "href",
+                        text(&format!("{base}{}", self.plan.permalinks[language][0])),
+                    ),
+                ])
             });
             let default = fields([("lang", text("x-default")), ("href", text(&base))]);
             view.set("alternates", list(alternates.chain([default]).collect()));
@@ -212,20 +303,32 @@ impl Renderer {
         let root = match self.base_url() {
             Some(base) => {
                 let rest = base.split_once("://").map_or("", |(_, rest)| rest);
-                rest.find('/').map_or("/".to_string(), |slash| rest[slash..].to_string())
+                rest.find('/')
+                    .map_or("/".to_string(), |slash| rest[slash..].to_string())
             }
             None => "/".to_string(),
         };
         let mut view = View::new();
-        let entries = self.site.languages.iter().enumerate().map(|(language, code)| {
-            fields([
-                ("code", text(code)),
-                ("heading", text(self.text(language, "not_found"))),
-                ("text", text(self.text(language, "not_found_text"))),
-                ("link", text(self.text(language, "not_found_home"))),
-                ("href", text(&format!("{root}{}index.html", self.plan.permalinks[language][0]))),
-            ])
-        });
+        let entries = self
+            .site
+            .languages
+            .iter()
+            .enumerate()
+            .map(|(language, code)| {
+                fields([
+                    ("code", text(code)),
+                    ("heading", text(self.text(language, "not_found"))),
+                    ("text", text(self.text(language, "not_found_text"))),
+                    ("link", text(self.text(language, "not_found_home"))),
+                    (
+                        "href",
+                        text(&format!(
+                            "{root}{}index.html",
+                            self.plan.permalinks[language][0]
+                        )),
+                    ),
+                ])
+            });
         view.set("entries", list(entries.collect()));
         view.set("kind", "not-found");
         view.set("id", "not-found");
@@ -239,5 +342,10 @@ impl Renderer {
 }
 
 fn entry(title: &str, href: &str, kind: &str, lang: &str) -> Value {
-    fields([("title", text(title)), ("href", text(href)), ("kind", text(kind)), ("lang", text(lang))])
+    fields([
+        ("title", text(title)),
+        ("href", text(href)),
+        ("kind", text(kind)),
+        ("lang", text(lang)),
+    ])
 }

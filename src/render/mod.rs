@@ -42,23 +42,51 @@ struct Shared {
 impl Renderer {
     /// Reads the templates and makes what pages share. Problems of templates are told; then there
     /// is no renderer.
-    pub fn new(tree: Arc<SourceTree>, site: Arc<Site>, theme: Arc<Theme>, plan: Arc<Plan>, diagnostics: &mut Vec<Diagnostic>) -> Option<Renderer> {
+    pub fn new(
+        tree: Arc<SourceTree>,
+        site: Arc<Site>,
+        theme: Arc<Theme>,
+        plan: Arc<Plan>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Renderer> {
         let mut tera = Tera::default();
         tera.autoescape_on(vec![""]);
-        let templates: Vec<(&str, &str)> = theme.templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str())).collect();
+        let templates: Vec<(&str, &str)> = theme
+            .templates
+            .iter()
+            .map(|(name, template)| (name.as_str(), template.text.as_str()))
+            .collect();
         if let Err(error) = tera.add_raw_templates(templates) {
             let (place, detail) = locate(&theme, &error);
             diagnostics.push(catalogue::broken_template(place, &detail));
             return None;
         }
-        let languages = (0..site.languages.len()).map(|language| Shared::new(&site, &theme, &plan, language)).collect();
-        Some(Renderer { tree, site, theme, plan, tera, languages })
+        let languages = (0..site.languages.len())
+            .map(|language| Shared::new(&site, &theme, &plan, language))
+            .collect();
+        Some(Renderer {
+            tree,
+            site,
+            theme,
+            plan,
+            tera,
+            languages,
+        })
     }
 
     /// The bytes of one output; problems of the theme's templates instead when there are any.
-    pub fn render(&self, path: &str, kind: &OutputKind, indexes: &[Arc<Index>]) -> Result<Cow<'_, [u8]>, Vec<Diagnostic>> {
+    pub fn render(
+        &self,
+        path: &str,
+        kind: &OutputKind,
+        indexes: &[Arc<Index>],
+    ) -> Result<Cow<'_, [u8]>, Vec<Diagnostic>> {
         let text = match kind {
-            OutputKind::Asset(index) => return Ok(Cow::Borrowed(self.tree.file(self.site.assets[*index].file).bytes())),
+            OutputKind::Asset(index) => {
+                return Ok(Cow::Borrowed(
+                    self.tree.file(self.site.assets[*index].file).bytes(),
+                ));
+            }
             OutputKind::Static(name) => return Ok(Cow::Borrowed(&self.theme.statics[name].bytes)),
             OutputKind::Page { language, key } => self.page(path, *language, *key, indexes)?,
             OutputKind::Languages => self.languages_page(path)?,
@@ -67,12 +95,21 @@ impl Renderer {
             OutputKind::Sitemap => self.sitemap(),
             OutputKind::Robots => self.robots(),
             OutputKind::SecurityText => self.security_text(),
-            OutputKind::Questionnaire { .. } | OutputKind::QuestionnaireData { .. } | OutputKind::Search { .. } => String::new(),
+            OutputKind::Questionnaire { .. }
+            | OutputKind::QuestionnaireData { .. }
+            | OutputKind::Search { .. } => String::new(),
         };
         Ok(Cow::Owned(text.into_bytes()))
     }
 
-    fn template(&self, name: &str, path: &str, language: LanguageIndex, root: &str, page: Value) -> Result<String, Vec<Diagnostic>> {
+    fn template(
+        &self,
+        name: &str,
+        path: &str,
+        language: LanguageIndex,
+        root: &str,
+        page: Value,
+    ) -> Result<String, Vec<Diagnostic>> {
         let shared = &self.languages[language];
         let mut context = Context::new();
         context.insert_value("lang", Value::from(self.site.languages[language].as_str()));
@@ -103,12 +140,19 @@ fn locate(theme: &Theme, error: &tera::Error) -> (Place, String) {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let name = report.filename();
             let place = match theme.templates.get(name).and_then(|template| template.file) {
-                Some(file) => Place::Span(Span::new(file, report.span().range.start, report.span().range.end)),
+                Some(file) => Place::Span(Span::new(
+                    file,
+                    report.span().range.start,
+                    report.span().range.end,
+                )),
                 None => Place::Path(format!("themes/default/templates/{name}")),
             };
             (place, report.message().to_string())
         }
-        _ => (Place::Path("themes/default/templates".to_string()), error.to_string()),
+        _ => (
+            Place::Path("themes/default/templates".to_string()),
+            error.to_string(),
+        ),
     }
 }
 

@@ -6,9 +6,9 @@ use super::{Renderer, Shared, dates, root_of};
 use crate::config::TextOrTexts;
 use crate::diagnostics::Diagnostic;
 use crate::plan::Plan;
+use crate::search::Index;
 use crate::site::{Key, LanguageIndex, Page, PageKind, Site};
 use crate::theme::Theme;
-use crate::search::Index;
 use std::fmt::Write;
 use std::sync::Arc;
 use tera::{Map, Value};
@@ -44,29 +44,77 @@ impl Shared {
             .page(language, home)
             .children
             .iter()
-            .filter(|key| matches!(site.identity(**key).kind, PageKind::Section | PageKind::Page))
+            .filter(|key| {
+                matches!(
+                    site.identity(**key).kind,
+                    PageKind::Section | PageKind::Page
+                )
+            })
             .map(|key| {
-                fields([("title", text(&site.page(language, *key).title)), ("path", text(&path(*key))), ("id", text(&site.identity(*key).id))])
+                fields([
+                    ("title", text(&site.page(language, *key).title)),
+                    ("path", text(&path(*key))),
+                    ("id", text(&site.identity(*key).id)),
+                ])
             })
             .collect();
         let publisher = &site.config.publisher;
-        let official_url = publisher.official_url.get(code).or_else(|| publisher.official_url.values().next());
-        let contact = publisher.contact.as_ref().map(|contact| if contact.contains(':') { contact.clone() } else { format!("mailto:{contact}") });
+        let official_url = publisher
+            .official_url
+            .get(code)
+            .or_else(|| publisher.official_url.values().next());
+        let contact = publisher.contact.as_ref().map(|contact| {
+            if contact.contains(':') {
+                contact.clone()
+            } else {
+                format!("mailto:{contact}")
+            }
+        });
         let statics = |name: &str| theme.statics.get(name).map(|file| file.path.clone());
-        let paths = |names: &[&str]| list(names.iter().filter_map(|name| statics(name)).map(Value::from).collect());
+        let paths = |names: &[&str]| {
+            list(
+                names
+                    .iter()
+                    .filter_map(|name| statics(name))
+                    .map(Value::from)
+                    .collect(),
+            )
+        };
         let site_value = fields([
             ("title", text(&title(site, language))),
             ("edition", optional(site.config.edition.as_deref())),
             ("home", text(&path(home))),
             ("search", optional(generated(PageKind::Search).as_deref())),
-            ("glossary", optional(generated(PageKind::Glossary).as_deref())),
-            ("references", optional(generated(PageKind::References).as_deref())),
+            (
+                "glossary",
+                optional(generated(PageKind::Glossary).as_deref()),
+            ),
+            (
+                "references",
+                optional(generated(PageKind::References).as_deref()),
+            ),
             ("menu", list(menu)),
-            ("languages", list(site.languages.iter().map(|code| fields([("code", text(code)), ("name", text(&language_name(theme, code)))])).collect())),
+            (
+                "languages",
+                list(
+                    site.languages
+                        .iter()
+                        .map(|code| {
+                            fields([
+                                ("code", text(code)),
+                                ("name", text(&language_name(theme, code))),
+                            ])
+                        })
+                        .collect(),
+                ),
+            ),
             (
                 "publisher",
                 fields([
-                    ("name", optional(publisher.name.as_ref().map(|name| name.of(code)))),
+                    (
+                        "name",
+                        optional(publisher.name.as_ref().map(|name| name.of(code))),
+                    ),
                     ("official", Value::from(publisher.official)),
                     ("official_url", optional(official_url.map(String::as_str))),
                     ("contact", optional(contact.as_deref())),
@@ -76,18 +124,46 @@ impl Shared {
                 "theme",
                 fields([
                     ("name", Value::none()),
-                    ("class", optional(site.config.theme.class.as_ref().map(|class| class.value.as_str()))),
+                    (
+                        "class",
+                        optional(
+                            site.config
+                                .theme
+                                .class
+                                .as_ref()
+                                .map(|class| class.value.as_str()),
+                        ),
+                    ),
                     ("logo", optional(logo(site, plan).as_deref())),
                 ]),
             ),
             ("css", paths(&["main.css", "tokens.css"])),
             ("js", paths(&["site.js"])),
-            ("search_js", optional(if site.config.search.enabled { statics("search.js") } else { None }.as_deref())),
-            ("questionnaire_js", optional(statics("questionnaire.js").as_deref())),
-            ("questionnaire_css", optional(statics("questionnaire.css").as_deref())),
+            (
+                "search_js",
+                optional(
+                    if site.config.search.enabled {
+                        statics("search.js")
+                    } else {
+                        None
+                    }
+                    .as_deref(),
+                ),
+            ),
+            (
+                "questionnaire_js",
+                optional(statics("questionnaire.js").as_deref()),
+            ),
+            (
+                "questionnaire_css",
+                optional(statics("questionnaire.css").as_deref()),
+            ),
             ("search_base", text(&format!("search/{code}/"))),
             ("search_languages", text(&site.languages.join(" "))),
-            ("search_single_key", Value::from(site.config.search.single_key)),
+            (
+                "search_single_key",
+                Value::from(site.config.search.single_key),
+            ),
         ]);
         let texts = theme.texts.get(code).map(|texts| {
             let mut map = Map::default();
@@ -96,14 +172,23 @@ impl Shared {
             });
             Value::from(map)
         });
-        Shared { texts: texts.unwrap_or_else(Value::none), site: site_value, dates: dates::Dates::new(code) }
+        Shared {
+            texts: texts.unwrap_or_else(Value::none),
+            site: site_value,
+            dates: dates::Dates::new(code),
+        }
     }
 }
 
 /// The title of the site: as configured, else the home page's.
 pub(super) fn title(site: &Site, language: LanguageIndex) -> String {
     let code = &site.languages[language];
-    match site.config.title.get(code).or_else(|| site.config.title.values().next()) {
+    match site
+        .config
+        .title
+        .get(code)
+        .or_else(|| site.config.title.values().next())
+    {
         Some(title) => title.clone(),
         None => site.page(language, Key(0)).title.clone(),
     }
@@ -119,7 +204,10 @@ pub(super) fn language_name(theme: &Theme, code: &str) -> String {
 
 fn logo(site: &Site, plan: &Plan) -> Option<String> {
     let wanted = site.config.theme.logo.as_ref()?;
-    let index = site.assets.iter().position(|asset| asset.shared.as_deref() == Some(wanted.value.as_str()))?;
+    let index = site
+        .assets
+        .iter()
+        .position(|asset| asset.shared.as_deref() == Some(wanted.value.as_str()))?;
     Some(plan.assets[index].clone())
 }
 
@@ -136,7 +224,12 @@ impl Renderer {
         let page = site.page(language, key);
         let mut view = View::new();
         let number = self.chapter_number(language, key);
-        let place = Place { path, language, key: Some(key), number: number.as_deref() };
+        let place = Place {
+            path,
+            language,
+            key: Some(key),
+            number: number.as_deref(),
+        };
         self.frame(&mut view, place, key, page);
         if let Some(document) = page.document {
             let html_text = self.body(place, document);
@@ -182,10 +275,23 @@ impl Renderer {
         view.set("heading", text(&page.title));
         view.set("summary", self.summary(place.language, key));
         view.set("number", optional(place.number));
-        view.set("indexed", Value::from(!page.fallback && identity.kind != PageKind::Search));
-        view.set("source_lang", if page.fallback { text(&site.languages[identity.source]) } else { Value::none() });
+        view.set(
+            "indexed",
+            Value::from(!page.fallback && identity.kind != PageKind::Search),
+        );
+        view.set(
+            "source_lang",
+            if page.fallback {
+                text(&site.languages[identity.source])
+            } else {
+                Value::none()
+            },
+        );
         let chapter = site.chapter(place.language, key);
-        view.set("section", optional(chapter.map(|chapter| site.identity(chapter).id.as_str())));
+        view.set(
+            "section",
+            optional(chapter.map(|chapter| site.identity(chapter).id.as_str())),
+        );
         view.set("breadcrumbs", self.breadcrumbs(place, key));
         let (previous, next) = self.neighbours(place.language, key);
         view.set("previous", self.link_value(place, previous));
@@ -193,15 +299,32 @@ impl Renderer {
         view.set("languages", self.language_links(place, key));
         self.addresses(view, place, key, page);
         view.set("sidebar", self.sidebar(place, key, chapter));
-        view.set("backlinks", list(site.backlinks[key.index()].iter().map(|from| self.link_value(place, Some(*from))).collect()));
+        view.set(
+            "backlinks",
+            list(
+                site.backlinks[key.index()]
+                    .iter()
+                    .map(|from| self.link_value(place, Some(*from)))
+                    .collect(),
+            ),
+        );
         let Some(document) = document else { return };
         let shown = page.document.unwrap_or(0);
         view.set("toc", self.contents(place, shown));
         let front_matter = &document.front_matter;
         let dates = &self.languages[place.language].dates;
-        let date = |date: &Option<crate::content::Date>| dates.value(date.as_ref().map(|date| date.value.as_str()));
-        let changed = front_matter.changed.first().map(|change| change.date.value.as_str());
-        if front_matter.published.is_some() || changed.is_some() || front_matter.reviewed.is_some() || front_matter.review_by.is_some() {
+        let date = |date: &Option<crate::content::Date>| {
+            dates.value(date.as_ref().map(|date| date.value.as_str()))
+        };
+        let changed = front_matter
+            .changed
+            .first()
+            .map(|change| change.date.value.as_str());
+        if front_matter.published.is_some()
+            || changed.is_some()
+            || front_matter.reviewed.is_some()
+            || front_matter.review_by.is_some()
+        {
             view.set(
                 "dates",
                 fields([
@@ -213,7 +336,13 @@ impl Renderer {
             );
         }
         view.set("owner", optional(front_matter.owner.as_deref()));
-        view.set("sources", self.sources(place, front_matter.sources.iter().map(|id| id.value.as_str())));
+        view.set(
+            "sources",
+            self.sources(
+                place,
+                front_matter.sources.iter().map(|id| id.value.as_str()),
+            ),
+        );
         if let Ok(extra) = Value::try_from_serializable(&front_matter.extra) {
             view.set("extra", extra);
         }
@@ -221,7 +350,10 @@ impl Renderer {
     }
 
     pub(super) fn summary(&self, language: LanguageIndex, key: Key) -> Value {
-        match (self.site.document(language, key), self.site.identity(key).kind) {
+        match (
+            self.site.document(language, key),
+            self.site.identity(key).kind,
+        ) {
             (Some(document), _) => text(&document.summary),
             (None, PageKind::Glossary) => text(self.text(language, "glossary_summary")),
             (None, PageKind::References) => text(self.text(language, "references_summary")),
@@ -232,7 +364,13 @@ impl Renderer {
 
     /// The number of the chapter a page is, from its `extra.number`.
     fn chapter_number(&self, language: LanguageIndex, key: Key) -> Option<String> {
-        match self.site.document(language, key)?.front_matter.extra.get("number")? {
+        match self
+            .site
+            .document(language, key)?
+            .front_matter
+            .extra
+            .get("number")?
+        {
             serde_json::Value::String(number) => Some(number.clone()),
             serde_json::Value::Number(number) => Some(number.to_string()),
             _ => None,
@@ -242,12 +380,21 @@ impl Renderer {
     pub(super) fn link_value(&self, place: Place, key: Option<Key>) -> Value {
         key.map_or_else(Value::none, |key| {
             let title = &self.site.page(place.language, key).title;
-            fields([("title", text(title)), ("href", text(&self.href(place.path, place.language, key)))])
+            fields([
+                ("title", text(title)),
+                ("href", text(&self.href(place.path, place.language, key))),
+            ])
         })
     }
 
     fn breadcrumbs(&self, place: Place, key: Key) -> Value {
-        list(self.site.ancestors(place.language, key).into_iter().map(|ancestor| self.link_value(place, Some(ancestor))).collect())
+        list(
+            self.site
+                .ancestors(place.language, key)
+                .into_iter()
+                .map(|ancestor| self.link_value(place, Some(ancestor)))
+                .collect(),
+        )
     }
 
     /// The pages before and after a page in its chapter.
@@ -259,8 +406,15 @@ impl Renderer {
         let order = &site.order[language];
         let position = site.position[language][key.index()] as usize;
         let chapter = site.chapter(language, key);
-        let same = |other: Option<&Key>| other.copied().filter(|other| site.chapter(language, *other) == chapter && chapter.is_some());
-        (same(position.checked_sub(1).and_then(|before| order.get(before))), same(order.get(position + 1)))
+        let same = |other: Option<&Key>| {
+            other
+                .copied()
+                .filter(|other| site.chapter(language, *other) == chapter && chapter.is_some())
+        };
+        (
+            same(position.checked_sub(1).and_then(|before| order.get(before))),
+            same(order.get(position + 1)),
+        )
     }
 
     fn language_links(&self, place: Place, key: Key) -> Value {
@@ -288,29 +442,54 @@ impl Renderer {
             return;
         };
         let identity = site.identity(key);
-        let shown = if page.fallback { identity.source } else { place.language };
-        let absolute = |language: LanguageIndex| format!("{base}{}", self.plan.permalinks[language][key.index()]);
+        let shown = if page.fallback {
+            identity.source
+        } else {
+            place.language
+        };
+        let absolute = |language: LanguageIndex| {
+            format!("{base}{}", self.plan.permalinks[language][key.index()])
+        };
         view.set("canonical", text(&absolute(shown)));
         let mut alternates: Vec<Value> = Vec::new();
         for (language, code) in site.languages.iter().enumerate() {
             if !site.page(language, key).fallback {
-                alternates.push(fields([("lang", text(code)), ("href", text(&absolute(language)))]));
+                alternates.push(fields([
+                    ("lang", text(code)),
+                    ("href", text(&absolute(language))),
+                ]));
             }
         }
         if alternates.len() > 1 && !page.fallback {
-            let default = if identity.kind == PageKind::Home { base.to_string() } else { absolute(identity.source) };
-            alternates.push(fields([("lang", text("x-default")), ("href", text(&default))]));
+            let default = if identity.kind == PageKind::Home {
+                base.to_string()
+            } else {
+                absolute(identity.source)
+            };
+            alternates.push(fields([
+                ("lang", text("x-default")),
+                ("href", text(&default)),
+            ]));
             view.set("alternates", list(alternates));
         }
     }
 
     /// The base URL with a `/` at its end.
     pub(super) fn base_url(&self) -> Option<String> {
-        self.site.config.base_url.as_ref().map(|url| format!("{}/", url.value.trim_end_matches('/')))
+        self.site
+            .config
+            .base_url
+            .as_ref()
+            .map(|url| format!("{}/", url.value.trim_end_matches('/')))
     }
 
     fn children(&self, place: Place, page: &Page) -> Value {
-        let children = page.children.iter().filter(|key| matches!(self.site.identity(**key).kind, PageKind::Section | PageKind::Page));
+        let children = page.children.iter().filter(|key| {
+            matches!(
+                self.site.identity(**key).kind,
+                PageKind::Section | PageKind::Page
+            )
+        });
         list(
             children
                 .map(|key| {
@@ -318,7 +497,10 @@ impl Renderer {
                         ("title", text(&self.site.page(place.language, *key).title)),
                         ("href", text(&self.href(place.path, place.language, *key))),
                         ("summary", self.summary(place.language, *key)),
-                        ("number", optional(self.chapter_number(place.language, *key).as_deref())),
+                        (
+                            "number",
+                            optional(self.chapter_number(place.language, *key).as_deref()),
+                        ),
                     ])
                 })
                 .collect(),
@@ -327,7 +509,11 @@ impl Renderer {
 
     pub(super) fn sources<'a>(&self, place: Place, ids: impl Iterator<Item = &'a str>) -> Value {
         let language = &self.site.languages[place.language];
-        let address = self.site.generated(PageKind::References).map(|key| self.href(place.path, place.language, key)).unwrap_or_default();
+        let address = self
+            .site
+            .generated(PageKind::References)
+            .map(|key| self.href(place.path, place.language, key))
+            .unwrap_or_default();
         let dates = &self.languages[place.language].dates;
         list(
             ids.filter_map(|id| self.site.references.find(id))
@@ -337,8 +523,19 @@ impl Renderer {
                         ("id", text(&reference.id)),
                         ("title", text(reference.title.of(language))),
                         ("href", text(&format!("{address}#{}", reference.id.value))),
-                        ("publisher", optional(reference.publisher.as_ref().map(|name: &TextOrTexts| name.of(language)))),
-                        ("date", dates.value(reference.date.as_ref().map(|date| date.value.as_str()))),
+                        (
+                            "publisher",
+                            optional(
+                                reference
+                                    .publisher
+                                    .as_ref()
+                                    .map(|name: &TextOrTexts| name.of(language)),
+                            ),
+                        ),
+                        (
+                            "date",
+                            dates.value(reference.date.as_ref().map(|date| date.value.as_str())),
+                        ),
                     ])
                 })
                 .collect(),
@@ -349,7 +546,12 @@ impl Renderer {
     fn contents(&self, place: Place, index: usize) -> Value {
         let document = &self.site.documents[index];
         let numbers = self.section_numbers(document, place.number);
-        let headings = document.facts.headings.iter().zip(numbers).filter(|(heading, _)| heading.level <= 3);
+        let headings = document
+            .facts
+            .headings
+            .iter()
+            .zip(numbers)
+            .filter(|(heading, _)| heading.level <= 3);
         list(
             headings
                 .map(|(heading, number)| {
@@ -368,7 +570,9 @@ impl Renderer {
 
     /// The navigation of a chapter: its pages, those below the reader's page opened.
     fn sidebar(&self, place: Place, key: Key, chapter: Option<Key>) -> Value {
-        let Some(chapter) = chapter else { return Value::none() };
+        let Some(chapter) = chapter else {
+            return Value::none();
+        };
         let page = self.site.page(place.language, chapter);
         if page.children.is_empty() {
             return Value::none();
@@ -386,7 +590,11 @@ impl Renderer {
         let page = self.site.page(place.language, key);
         list.push_str("<li><a href=\"");
         self.page_address(place.path, place.language, key, None, list);
-        list.push_str(if key == current { "\" aria-current=\"page\">" } else { "\">" });
+        list.push_str(if key == current {
+            "\" aria-current=\"page\">"
+        } else {
+            "\">"
+        });
         if let Some(number) = self.chapter_number(place.language, key) {
             let _ = write!(list, "<span class=\"number\">{number}</span> ");
         }
@@ -395,7 +603,9 @@ impl Renderer {
         if open.contains(&key) && !page.children.is_empty() {
             let children = window(&page.children, open);
             list.push_str("<ul>");
-            children.iter().for_each(|child| self.sidebar_item(place, *child, current, open, list));
+            children
+                .iter()
+                .for_each(|child| self.sidebar_item(place, *child, current, open, list));
             list.push_str("</ul>");
         }
         list.push_str("</li>");
@@ -405,14 +615,35 @@ impl Renderer {
         let pattern = &self.site.config.feedback.as_ref()?.value;
         let id = &self.site.identity(key).id;
         let code = &self.site.languages[place.language];
-        let version = self.site.config.edition.as_deref().or(self.site.date.as_deref()).unwrap_or("");
+        let version = self
+            .site
+            .config
+            .edition
+            .as_deref()
+            .or(self.site.date.as_deref())
+            .unwrap_or("");
         if pattern.starts_with("https://") {
-            let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
-            return Some(pattern.replace("{page}", &encode(id)).replace("{lang}", code).replace("{version}", &encode(version)).replace("{section}", ""));
+            let encode = |text: &str| {
+                percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+                    .to_string()
+            };
+            return Some(
+                pattern
+                    .replace("{page}", &encode(id))
+                    .replace("{lang}", code)
+                    .replace("{version}", &encode(version))
+                    .replace("{section}", ""),
+            );
         }
         let address = pattern.trim_start_matches("mailto:");
-        let subject = format!("{} ({id}, {code}, {version})", self.site.page(place.language, key).title);
-        Some(format!("mailto:{address}?subject={}", percent_encoding::utf8_percent_encode(&subject, percent_encoding::NON_ALPHANUMERIC)))
+        let subject = format!(
+            "{} ({id}, {code}, {version})",
+            self.site.page(place.language, key).title
+        );
+        Some(format!(
+            "mailto:{address}?subject={}",
+            percent_encoding::utf8_percent_encode(&subject, percent_encoding::NON_ALPHANUMERIC)
+        ))
     }
 }
 
@@ -421,7 +652,10 @@ fn window<'a>(children: &'a [Key], open: &[Key]) -> &'a [Key] {
     if children.len() <= SIDEBAR_MOST {
         return children;
     }
-    let at = children.iter().position(|child| open.contains(child)).unwrap_or(0);
+    let at = children
+        .iter()
+        .position(|child| open.contains(child))
+        .unwrap_or(0);
     let start = at.saturating_sub(SIDEBAR_AROUND);
     &children[start..(at + SIDEBAR_AROUND + 1).min(children.len())]
 }

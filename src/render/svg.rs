@@ -7,8 +7,13 @@ use std::fmt::Write;
 
 /// The drawing as HTML, its ids prefixed; empty when it cannot be read, which was told before.
 pub(super) fn inline(source: &str, prefix: &str) -> String {
-    let options = ParsingOptions { allow_dtd: false, ..Default::default() };
-    let Ok(document) = Document::parse_with_options(source, options) else { return String::new() };
+    let options = ParsingOptions {
+        allow_dtd: false,
+        ..Default::default()
+    };
+    let Ok(document) = Document::parse_with_options(source, options) else {
+        return String::new();
+    };
     let mut html = String::with_capacity(source.len());
     element(document.root_element(), prefix, true, &mut html);
     html
@@ -22,7 +27,11 @@ fn element(node: Node, prefix: &str, is_root: bool, html: &mut String) {
     let _ = write!(html, "<{name}");
     for attribute in node.attributes() {
         let key = attribute.name();
-        if svg_attribute(key, attribute.value()).is_some() || attribute.namespace().is_some_and(|space| space.ends_with("namespace")) {
+        if svg_attribute(key, attribute.value()).is_some()
+            || attribute
+                .namespace()
+                .is_some_and(|space| space.ends_with("namespace"))
+        {
             continue;
         }
         if is_root && matches!(key, "role" | "id" | "width" | "height") {
@@ -57,10 +66,15 @@ fn element(node: Node, prefix: &str, is_root: bool, html: &mut String) {
 fn prefixed(key: &str, value: &str, prefix: &str) -> String {
     match key {
         "id" => format!("{prefix}{value}"),
-        "aria-labelledby" | "aria-describedby" => {
-            value.split_whitespace().map(|id| format!("{prefix}{id}")).collect::<Vec<_>>().join(" ")
-        }
-        "href" => value.trim_start().strip_prefix('#').map_or_else(String::new, |id| format!("#{prefix}{id}")),
+        "aria-labelledby" | "aria-describedby" => value
+            .split_whitespace()
+            .map(|id| format!("{prefix}{id}"))
+            .collect::<Vec<_>>()
+            .join(" "),
+        "href" => value
+            .trim_start()
+            .strip_prefix('#')
+            .map_or_else(String::new, |id| format!("#{prefix}{id}")),
         _ => value.replace("url(#", &format!("url(#{prefix}")),
     }
 }

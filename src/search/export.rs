@@ -1,13 +1,48 @@
 //! The files that the reader fetches.
+//!
+//! `all.js` is the whole index as one classic script: what a small site sends, and what works from
+//! `file://`. A larger site also gets `m.json`, which says where each word is; `s*.bin`, the words
+//! with their lists; `l*.bin`, lists too long to stand among the words; `r*.txt`, the words in the
+//! order of their ends, for typing errors; and `d*.json`, what is shown of the pages. They carry one
+//! common version in their names, for a change of one page moves almost every score.
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::Index;
-use super::shard::{Row, ShardWriter};
+use super::shard::{Row, ShardWriter, list_bytes};
+use super::vocabulary::Group;
+
+/// A site whose script is larger than this, compressed, is cut into shards.
+const ONE_FILE_BYTES: usize = 100_000;
+/// What a byte of the script is at most after compression, by experience.
+const COMPRESSED: f64 = 0.62;
+/// A shard is closed when it has this many bytes, or up to `SHARD_MOST` where the cut is better.
+const SHARD: usize = 3_600;
+const SHARD_MOST: usize = 5_000;
+/// A list of more pages than this stands in a file of its own.
+const LONG: usize = 2_000;
+/// Words in a file of word ends.
+const ENDS: usize = 800;
+/// Pages in a file of titles.
+const PAGES: usize = 8;
 
 impl Index {
+    /// The files to publish below `search/<language>/`, by path.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let one = self.one_file();
+        if (one.len() as f64 * COMPRESSED) as usize <= ONE_FILE_BYTES {
+            let manifest = br#"{"v":1,"one":1}"#.to_vec();
+            return vec![("all.js".to_owned(), one), ("m.json".to_owned(), manifest)];
+        }
+        let mut files = self.sharded();
+        files.push(("all.js".to_owned(), one));
+        files.sort();
+        files
+    }
+
     /// The whole index as one classic script.
-    pub(super) fn one_file(&self) -> Vec<u8> {
+    fn one_file(&self) -> Vec<u8> {
         let mut writer = ShardWriter::default();
         for row in self.rows() {
             writer.add(row, self.postings.list(row.group), self.quantiser);
@@ -23,8 +58,163 @@ impl Index {
         script
     }
 
+    fn sharded(&self) -> Vec<(String, Vec<u8>)> {
+        let rows: Vec<Row<'_>> = self.rows().collect();
+        let (long, long_files) = self.long_lists();
+        let cuts = self.cuts(&rows, &long);
+        let shards: Vec<Vec<u8>> = cuts
+            .par_windows(2)
+            .map(|cut| {
+                let mut writer = ShardWriter::default();
+                for row in &rows[cut[0]..cut[1]] {
+                    match long[row.group as usize] {
+                        Some(file) => writer.add_far(*row, file),
+                        None => writer.add(*row, self.postings.list(row.group), self.quantiser),
+                    }
+                }
+                writer.finish()
+            })
+            .collect();
+        let keys = keys(cuts.windows(2).map(|cut| {
+            let before = cut[0].checked_sub(1).map_or("", |row| rows[row].word);
+            (before.to_owned(), rows[cut[0]].word.to_owned())
+        }));
+        let (ends, end_keys) = self.word_ends();
+        let titles: Vec<Vec<u8>> = (0..self.documents.len())
+            .step_by(PAGES)
+            .map(|first| {
+                let last = (first + PAGES).min(self.documents.len());
+                let documents: Vec<Value> = (first..last).map(|page| self.document(page)).collect();
+                json!(documents).to_string().into_bytes()
+            })
+            .collect();
+        let kinds = [
+            ("s", "bin", shards),
+            ("l", "bin", long_files),
+            ("r", "txt", ends),
+            ("d", "json", titles),
+        ];
+        let version = version(kinds.iter().flat_map(|(_, _, files)| files));
+        let far: serde_json::Map<String, Value> = rows
+            .iter()
+            .filter_map(|row| Some((row.word.to_owned(), json!(long[row.group as usize]?))))
+            .collect();
+        let manifest = json!({
+            "v": 1, "id": version, "per": PAGES, "keys": keys, "ends": end_keys, "far": far,
+        });
+        let mut files: Vec<(String, Vec<u8>)> = kinds
+            .into_iter()
+            .flat_map(|(letter, extension, contents)| {
+                let version = &version;
+                let named = move |(number, content)| {
+                    (format!("{letter}{number}.{version}.{extension}"), content)
+                };
+                contents
+                    .into_iter()
+                    .enumerate()
+                    .map(named)
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        files.push(("m.json".to_owned(), manifest.to_string().into_bytes()));
+        files
+    }
+
+    /// The lists that get a file of their own, by group, and those files.
+    fn long_lists(&self) -> (Vec<Option<u32>>, Vec<Vec<u8>>) {
+        let mut files = Vec::new();
+        let numbers = (0..self.postings.groups() as Group)
+            .map(|group| {
+                let list = self.postings.list(group);
+                (list.pages.len() > LONG).then(|| {
+                    files.push(list_bytes(list, self.quantiser));
+                    files.len() as u32 - 1
+                })
+            })
+            .collect();
+        (numbers, files)
+    }
+
+    /// Where the rows are cut into shards: where few groups have forms on both sides, for such a
+    /// group's list stands on both.
+    fn cuts(&self, rows: &[Row<'_>], long: &[Option<u32>]) -> Vec<usize> {
+        let mut last_row = vec![0; self.postings.groups()];
+        for (at, row) in rows.iter().enumerate() {
+            last_row[row.group as usize] = at;
+        }
+        let list_size = |group: Group| match long[group as usize] {
+            Some(_) => 0,
+            None => 3 * self.postings.list(group).pages.len() + 1,
+        };
+        let mut cuts = vec![0];
+        let mut in_shard = vec![usize::MAX; self.postings.groups()];
+        let mut start = 0;
+        while start < rows.len() {
+            // Bytes so far, and bytes of lists that will be needed again further on.
+            let (mut size, mut open) = (0, 0usize);
+            let mut best = (usize::MAX, rows.len());
+            let mut at = start;
+            while at < rows.len() {
+                let row = rows[at];
+                let first = in_shard[row.group as usize] != start;
+                let added = 4 + row.word.len() / 3 + if first { list_size(row.group) } else { 0 };
+                if size >= SHARD && open <= best.0 {
+                    best = (open, at);
+                }
+                if size + added > SHARD_MOST && best.0 < usize::MAX {
+                    break;
+                }
+                size += added;
+                if first {
+                    in_shard[row.group as usize] = start;
+                    if last_row[row.group as usize] > at {
+                        open += list_size(row.group);
+                    }
+                } else if last_row[row.group as usize] == at {
+                    open -= list_size(row.group);
+                }
+                at += 1;
+            }
+            start = if at == rows.len() && size <= SHARD_MOST {
+                at
+            } else {
+                best.1
+            };
+            cuts.push(start);
+        }
+        cuts
+    }
+
+    /// The words in the order of their ends, in files, and the key of each file.
+    fn word_ends(&self) -> (Vec<Vec<u8>>, Vec<String>) {
+        let mut words: Vec<(String, &str)> = self
+            .vocabulary
+            .words
+            .iter()
+            .filter(|word| word.len() >= 3 && !word.bytes().any(|byte| byte.is_ascii_digit()))
+            .map(|word| (word.chars().rev().collect(), &**word))
+            .collect();
+        words.par_sort_unstable();
+        let mut before = String::new();
+        let mut borders = Vec::new();
+        let files = words
+            .chunks(ENDS)
+            .map(|chunk| {
+                borders.push((std::mem::take(&mut before), chunk[0].0.clone()));
+                before.clone_from(&chunk[chunk.len() - 1].0);
+                chunk
+                    .iter()
+                    .map(|(_, word)| *word)
+                    .collect::<Vec<_>>()
+                    .join("\n")
+                    .into_bytes()
+            })
+            .collect();
+        (files, keys(borders.into_iter()))
+    }
+
     /// All words in order.
-    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let vocabulary = &self.vocabulary;
         vocabulary.words.iter().enumerate().map(|(number, word)| {
             let group = vocabulary.groups[number];
@@ -53,6 +243,36 @@ impl Index {
             headings
         ])
     }
+}
+
+/// The shortest texts that divide the files: each sorts after the last word of the file before,
+/// and not after the first word of its own.
+fn keys(borders: impl Iterator<Item = (String, String)>) -> Vec<String> {
+    borders
+        .enumerate()
+        .map(|(file, (before, first))| {
+            if file == 0 {
+                return String::new();
+            }
+            let shared = before
+                .chars()
+                .zip(first.chars())
+                .take_while(|(a, b)| a == b)
+                .count();
+            first.chars().take(shared + 1).collect()
+        })
+        .collect()
+}
+
+/// A short name for these contents.
+fn version<'a>(files: impl Iterator<Item = &'a Vec<u8>>) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for file in files {
+        for byte in file.iter().chain(&[0]) {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    format!("{:08x}", (hash >> 32) ^ (hash & 0xffff_ffff))
 }
 
 /// Appends bytes in base64.
@@ -84,5 +304,16 @@ mod tests {
             [text(b""), text(b"f"), text(b"fo"), text(b"foo")],
             ["", "Zg==", "Zm8=", "Zm9v"]
         );
+    }
+
+    #[test]
+    fn keys_divide_with_as_few_letters_as_possible() {
+        let borders = [
+            ("", "aan"),
+            ("beleid", "beveiliging"),
+            ("kennis", "kennisveiligheid"),
+        ];
+        let borders = borders.map(|(before, first)| (before.to_owned(), first.to_owned()));
+        assert_eq!(super::keys(borders.into_iter()), ["", "bev", "kennisv"]);
     }
 }

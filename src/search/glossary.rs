@@ -31,16 +31,11 @@ impl<'a> Phrases<'a> {
         };
         for entry in &input.glossary {
             let mut names = Names::default();
-            for name in std::iter::once(&entry.term)
-                .chain(&entry.abbreviation)
-                .chain(&entry.avoid)
-            {
+            let own = [&entry.term].into_iter().chain(&entry.abbreviation);
+            for name in own.chain(&entry.forms).chain(&entry.avoid) {
                 let number = phrases.add(name);
                 names.recognised.push(number);
                 names.added.push(number);
-            }
-            for form in &entry.forms {
-                names.recognised.push(phrases.add(form));
             }
             for name in &entry.other_languages {
                 names.added.push(phrases.add(name));

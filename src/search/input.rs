@@ -2,8 +2,10 @@
 //!
 //! Plain data, one `SearchInput` for each language. Search knows nothing else of the site.
 
+use serde::{Deserialize, Serialize};
+
 /// One language's part of the site.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct SearchInput {
     /// Language code, as in the site's paths.
     pub language: String,
@@ -22,7 +24,7 @@ pub struct SearchInput {
 }
 
 /// One page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct SearchDocument {
     /// Path relative to the output folder.
     pub url: String,
@@ -36,7 +38,7 @@ pub struct SearchDocument {
 }
 
 /// The text below one heading.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct SearchSection {
     /// Id of the heading; empty for the text before the first one.
     pub anchor: String,
@@ -45,7 +47,7 @@ pub struct SearchSection {
 }
 
 /// A term of the glossary.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct GlossaryEntry {
     pub term: String,
     pub abbreviation: Option<String>,

@@ -28,7 +28,7 @@ pub struct Language {
     pub endings: &'static [&'static str],
     /// Words that only look like compounds.
     pub whole: &'static [&'static str],
-    /// Forms and the stem they belong to, where the stemmer is wrong.
+    /// Stems with their forms, where the stemmer is wrong.
     pub stems: &'static [(&'static str, &'static str)],
 }
 
@@ -121,8 +121,51 @@ const DUTCH_WHOLE: &[&str] = &["leidraad"];
 /// English words whose halves are words too, but not their meaning.
 const ENGLISH_WHOLE: &[&str] = &[];
 
-/// Dutch forms that the stemmer takes apart or throws together.
-const DUTCH_STEMS: &[(&str, &str)] = &[];
+/// Verb prefixes between which and the verb a participle has `ge`.
+pub const DUTCH_VERB_PREFIXES: &[&str] = &[
+    "aan", "achter", "af", "beet", "bij", "binnen", "bloot", "deel", "door", "goed", "her", "in",
+    "klaar", "kwijt", "los", "mee", "mis", "na", "neer", "om", "on", "onder", "op", "open", "over",
+    "plaats", "rond", "samen", "stil", "tegen", "terug", "toe", "tot", "uit", "vast", "vol",
+    "voor", "voort", "vrij", "waar", "weer", "weg",
+];
 
-/// English forms that the stemmer takes apart or throws together.
-const ENGLISH_STEMS: &[(&str, &str)] = &[];
+/// What follows `ge` in words that look like participles and are none.
+pub const DUTCH_GE_WORDS: &[&str] = &[
+    "baar", "bed", "beur", "bied", "boor", "bouw", "brek", "bruik", "dacht", "dicht", "drag",
+    "duld", "duren", "est", "geven", "goed", "hal", "hand", "heel", "heim", "heug", "hele", "ld",
+    "leerd", "legen", "leid", "lijk", "loof", "lov", "luid", "luk", "mak", "meen", "middeld",
+    "moed", "neesm", "net", "nerat", "noot", "noten", "ograf", "recht", "reed", "ring", "rust",
+    "schenk", "schied", "schik", "schil", "slacht", "sprek", "stalt", "tal", "tuig", "vaar", "val",
+    "varen", "voel", "volg", "wald", "wapen", "was", "weld", "west", "wet", "wicht", "wone",
+    "woon", "zag", "zamen", "zel", "zicht", "zin", "zond",
+];
+
+/// Dutch stems with forms that the stemmer takes apart or throws together with others.
+const DUTCH_STEMS: &[(&str, &str)] = &[
+    ("eenheid", "eenheid eenheden"),
+    ("enig", "enig enige"),
+    ("gelijk", "gelijk gelijke"),
+    ("gewoon", "gewoon gewone"),
+    ("kijken", "kijken kijk kijkt keek keken gekeken"),
+    ("onderzoek", "onderzocht onderzochte onderzochten"),
+    ("order", "orde order orders"),
+    ("overheid", "overheid overheden overheids"),
+    (
+        "wijzig",
+        "wijzig wijzigen wijzigt wijzigde wijzigden wijziging wijzigingen gewijzigd gewijzigde",
+    ),
+];
+
+/// English stems with forms that the stemmer takes apart or throws together with others.
+const ENGLISH_STEMS: &[(&str, &str)] = &[
+    ("business", "business businesses"),
+    ("centr", "center centers centered"),
+    ("defens", "defence defences"),
+    ("department", "department departments departmental"),
+    ("important", "important importance importantly"),
+    ("informal", "informal informally"),
+    ("licens", "licence licences"),
+    ("offens", "offence offences"),
+    ("program", "programme programmes"),
+    ("universe", "universe universal universally"),
+];

@@ -100,24 +100,6 @@ impl Index {
         }
     }
 
-    /// Code of the language this index is of.
-    pub fn language(&self) -> &str {
-        &self.language_code
-    }
-
-    /// The files to publish below `search/<language>/`, by path.
-    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
-        vec![
-            ("all.js".to_owned(), self.one_file()),
-            ("m.json".to_owned(), self.manifest().into_bytes()),
-        ]
-    }
-
-    /// What the results page carries so that the reader need not fetch it: a JSON text.
-    pub fn manifest(&self) -> String {
-        "{\"v\":1,\"one\":1}".to_owned()
-    }
-
     /// Answers a query with at most `limit` pages.
     pub fn query(&self, query: &str, limit: usize) -> Results {
         let reading = query::read(&self.vocabulary, |word| self.is_foreign[word], query);

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! u32 rows | u32 bytes of words | u32 bytes of pages | words | pages | impacts | sections
-//! a word:  u8 letters shared with the word before (top bit: its list is that of an earlier word;
-//!          next bit: stop word) | u8 length of the rest (top bit: another language's word) | the rest
-//!          | for an earlier word's list: varint, how many words back
+//! a word:  u8 bytes shared with the word before (top bit: its list is elsewhere; next bit: stop word)
+//!          | u8 length of the rest (top bit: another language's word) | the rest
+//!          | if elsewhere: varint, the list of how many words back, or 0 and the number of its file
 //! pages:   for each list a varint count and that many varint gaps
 //! impacts: one byte for each page of each list; sections: the same
 //! ```
@@ -15,7 +15,7 @@ use super::intern::QuickMap;
 use super::postings::{List, Quantiser};
 use super::vocabulary::Group;
 
-const REDIRECT: u8 = 0x80;
+const ELSEWHERE: u8 = 0x80;
 const STOP: u8 = 0x40;
 const FOREIGN: u8 = 0x80;
 const MOST_SHARED: usize = 0x3f;
@@ -44,15 +44,8 @@ pub struct ShardWriter {
 impl ShardWriter {
     /// Adds a word; `list` is its group's postings.
     pub fn add(&mut self, row: Row<'_>, list: List<'_>, quantiser: Quantiser) {
-        let shared = shared_bytes(&self.last, row.word);
         let earlier = self.lists.get(&row.group).copied();
-        let rest = &row.word.as_bytes()[shared..];
-        let redirect = if earlier.is_some() { REDIRECT } else { 0 };
-        self.words
-            .push(shared as u8 | redirect | if row.is_stop { STOP } else { 0 });
-        self.words
-            .push(rest.len() as u8 | if row.is_foreign { FOREIGN } else { 0 });
-        self.words.extend_from_slice(rest);
+        self.word(row, earlier.is_some());
         match earlier {
             Some(earlier) => varint(self.rows - earlier, &mut self.words),
             None => {
@@ -61,6 +54,25 @@ impl ShardWriter {
             }
         }
         self.rows += 1;
+    }
+
+    /// Adds a word whose list is in a file of its own.
+    pub fn add_far(&mut self, row: Row<'_>, file: u32) {
+        self.word(row, true);
+        varint(0, &mut self.words);
+        varint(file, &mut self.words);
+        self.rows += 1;
+    }
+
+    fn word(&mut self, row: Row<'_>, is_elsewhere: bool) {
+        let shared = shared_bytes(&self.last, row.word);
+        let rest = &row.word.as_bytes()[shared..];
+        let elsewhere = if is_elsewhere { ELSEWHERE } else { 0 };
+        let stop = if row.is_stop { STOP } else { 0 };
+        self.words.push(shared as u8 | elsewhere | stop);
+        let foreign = if row.is_foreign { FOREIGN } else { 0 };
+        self.words.push(rest.len() as u8 | foreign);
+        self.words.extend_from_slice(rest);
         self.last.clear();
         self.last.push_str(row.word);
     }
@@ -77,19 +89,9 @@ impl ShardWriter {
         self.sections.extend_from_slice(list.sections);
     }
 
-    /// How many bytes the shard has so far.
-    pub fn len(&self) -> usize {
-        12 + self.words.len() + self.pages.len() + self.impacts.len() + self.sections.len()
-    }
-
-    /// Whether nothing was added.
-    pub fn is_empty(&self) -> bool {
-        self.rows == 0
-    }
-
     /// The shard's bytes.
     pub fn finish(self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.len());
+        let mut bytes = Vec::new();
         for number in [self.rows, self.words.len() as u32, self.pages.len() as u32] {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
@@ -98,6 +100,19 @@ impl ShardWriter {
         }
         bytes
     }
+}
+
+/// A list as a file of its own: a shard of one word without letters.
+pub fn list_bytes(list: List<'_>, quantiser: Quantiser) -> Vec<u8> {
+    let mut writer = ShardWriter::default();
+    let row = Row {
+        word: "",
+        group: 0,
+        is_stop: false,
+        is_foreign: false,
+    };
+    writer.add(row, list, quantiser);
+    writer.finish()
 }
 
 /// How many bytes two words share at their start, cut at a character of the second.

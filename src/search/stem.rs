@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 use tantivy::tokenizer::{Stemmer, TextAnalyzer, TokenStream};
 
-use super::language::{Family, Language};
+use super::language::{self, Family, Language};
 use super::spaces::SpaceTokenizer;
 
 /// The stem of every word of a sorted list. A stop word is its own stem, marked so that it meets
@@ -27,13 +27,18 @@ pub fn stems(
         .flat_map_iter(|chunk| by_letters(chunk, language))
         .collect();
     by_witness(words, &mut stems, language);
+    for (stem, forms) in language.stems {
+        for form in forms.split(' ') {
+            if let Ok(at) = words.binary_search(&form) {
+                (*stem).clone_into(&mut stems[at]);
+            }
+        }
+    }
     for (word, stem) in words.iter().zip(&mut stems) {
-        if language.is_stop(word) {
-            *stem = format!("{STOP}{word}");
-        } else if let Some(group) = overrides.get(*word) {
+        if let Some(group) = overrides.get(*word) {
             group.clone_into(stem);
-        } else if let Some((_, group)) = language.stems.iter().find(|(form, _)| form == word) {
-            (*group).clone_into(stem);
+        } else if language.is_stop(word) {
+            *stem = format!("{STOP}{word}");
         }
     }
     stems
@@ -118,18 +123,70 @@ fn prepare<'a>(word: &'a str, language: &Language) -> Prepared<'a> {
             }
         }
     }
-    whole
+    match hide_prefix(word) {
+        Some(hidden) => Prepared {
+            text: Cow::Owned(hidden),
+            is_stem: false,
+        },
+        None => whole,
+    }
+}
+
+/// Stands for the `e` of a `ge-` that is to stay. The stemmer takes it for a vowel, and folded
+/// words do not have it.
+const KEPT: char = 'è';
+
+/// Hides every `ge` that the stemmer would take for the prefix of a participle and that is none:
+/// in `gebied`, `begeleiden`, `mogelijk`, `kennisgebied`.
+fn hide_prefix(word: &str) -> Option<String> {
+    let mut hidden = word.to_owned();
+    // From the end, so that earlier places stay where they are.
+    for (at, _) in word.rmatch_indices("ge") {
+        let (before, rest) = (&word[..at], &word[at + 2..]);
+        let is_in_reach = rest.len() >= 3;
+        if is_in_reach && !is_participle(before, rest) {
+            let kept = at + 1;
+            hidden.replace_range(kept..=kept, KEPT.encode_utf8(&mut [0; 2]));
+        }
+    }
+    (hidden.len() > word.len()).then_some(hidden)
+}
+
+/// Whether `ge` between these two makes a participle: `opgeleverd`, `gebonden`.
+fn is_participle(before: &str, rest: &str) -> bool {
+    let ends = ["d", "de", "den", "t", "te", "en", "ene", "aan", "ien"];
+    let may_be_verb = match before {
+        "" => !language::DUTCH_GE_WORDS
+            .iter()
+            .any(|word| rest.starts_with(word)),
+        _ => language::DUTCH_VERB_PREFIXES.contains(&before),
+    };
+    may_be_verb && ends.iter().any(|end| rest.ends_with(end))
 }
 
 /// Repairs a stem by its letters.
 fn finish(stem: &str, language: &Language) -> String {
-    if language.family != Family::Dutch {
-        return stem.to_owned();
+    match language.family {
+        Family::Dutch => {
+            let stem = stem.replace(KEPT, "e");
+            single_vowel(&stem).unwrap_or(stem)
+        }
+        Family::English => one_spelling(stem),
+        Family::Other => stem.to_owned(),
     }
-    match single_vowel(stem) {
-        Some(repaired) => repaired,
-        None => stem.to_owned(),
+}
+
+/// British and American spelling as one: `organiz` is `organis`, `behaviour` is `behavior`.
+fn one_spelling(stem: &str) -> String {
+    if stem.len() >= 6 {
+        if let Some(base) = stem.strip_suffix("iz") {
+            return format!("{base}is");
+        }
+        if let Some(base) = stem.strip_suffix("our") {
+            return format!("{base}or");
+        }
     }
+    stem.to_owned()
 }
 
 /// A doubled vowel in the last syllable written once (`controleer`, `controler`), unless it is the
@@ -212,4 +269,31 @@ fn dutch_witness(
     }
     let base = single_vowel(base).unwrap_or_else(|| base.to_owned());
     long_forms.contains(base.as_str()).then_some(base)
+}
+#[cfg(test)]
+mod dump {
+    #[test]
+    #[ignore]
+    fn dump() {
+        let text = std::fs::read_to_string(std::env::var("WORDS").unwrap()).unwrap();
+        let mut words: Vec<String> = text
+            .lines()
+            .flat_map(|l| super::super::text::words(l))
+            .collect();
+        words.sort();
+        words.dedup();
+        let view: Vec<&str> = words.iter().map(|w| &**w).collect();
+        let code = std::env::var("CODE").unwrap_or("nl".into());
+        let lang = super::Language::new(&code, None);
+        let stems = super::stems(&view, &lang, &Default::default());
+        let mut groups = std::collections::BTreeMap::<String, Vec<&str>>::new();
+        for (w, s) in view.iter().zip(&stems) {
+            groups.entry(s.clone()).or_default().push(w);
+        }
+        let mut out = String::new();
+        for (s, g) in groups {
+            out += &format!("{s}: {}\n", g.join(" "));
+        }
+        std::fs::write(std::env::var("OUT").unwrap(), out).unwrap();
+    }
 }

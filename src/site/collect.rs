@@ -449,15 +449,25 @@ impl Site {
         for index in 0..self.questionnaires.len() {
             let questionnaire = self.questionnaires[index].clone();
             let languages = self.languages.clone();
-            self.add_page(PageKind::Questionnaire(index), &format!("questionnaire-{}", questionnaire.id), |language| {
-                let title = questionnaire.titles.get(&languages[language]).or_else(|| questionnaire.titles.values().next());
-                (title.cloned().unwrap_or_default(), questionnaire.id.clone())
-            });
+            self.add_page(
+                PageKind::Questionnaire(index),
+                &format!("questionnaire-{}", questionnaire.id),
+                |language| {
+                    let title = questionnaire
+                        .titles
+                        .get(&languages[language])
+                        .or_else(|| questionnaire.titles.values().next());
+                    (title.cloned().unwrap_or_default(), questionnaire.id.clone())
+                },
+            );
         }
         for (kind, id) in kinds {
             let texts = options.generated.get(id);
             self.add_page(kind, id, |language| {
-                texts.and_then(|texts| texts.get(language)).cloned().unwrap_or_else(|| (id.to_string(), id.to_string()))
+                texts
+                    .and_then(|texts| texts.get(language))
+                    .cloned()
+                    .unwrap_or_else(|| (id.to_string(), id.to_string()))
             });
         }
     }

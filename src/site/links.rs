@@ -321,13 +321,27 @@ impl<'a> Resolver<'a> {
     }
 
     /// Tells answers in a link that the questionnaire does not know.
-    fn prefill(&self, span: Span, index: usize, answers: &[(String, String)], diagnostics: &mut Vec<Diagnostic>) {
+    fn prefill(
+        &self,
+        span: Span,
+        index: usize,
+        answers: &[(String, String)],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let questions = &self.site.questionnaires[index].questions;
         for (question, option) in answers {
             match questions.get(question) {
-                None => diagnostics.push(catalogue::unknown_prefill(span, question, questions.keys().map(String::as_str))),
+                None => diagnostics.push(catalogue::unknown_prefill(
+                    span,
+                    question,
+                    questions.keys().map(String::as_str),
+                )),
                 Some(options) if !options.contains(option) => {
-                    diagnostics.push(catalogue::unknown_prefill(span, option, options.iter().map(String::as_str)));
+                    diagnostics.push(catalogue::unknown_prefill(
+                        span,
+                        option,
+                        options.iter().map(String::as_str),
+                    ));
                 }
                 Some(_) => {}
             }

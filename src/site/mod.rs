@@ -172,9 +172,18 @@ pub struct QuestionnairePage {
 }
 
 /// Puts the parts together and checks what only shows across files.
-pub fn assemble(tree: &SourceTree, parts: Parts, options: &SiteOptions, diagnostics: &mut Vec<Diagnostic>) -> Site {
-    let parse_options = ParseOptions { limits: parts.config.limits.clone(), html: parts.config.markdown.html };
-    let glossary = crate::content::glossary::read(tree, &parts.languages, &parse_options, diagnostics);
+pub fn assemble(
+    tree: &SourceTree,
+    parts: Parts,
+    options: &SiteOptions,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Site {
+    let parse_options = ParseOptions {
+        limits: parts.config.limits.clone(),
+        html: parts.config.markdown.html,
+    };
+    let glossary =
+        crate::content::glossary::read(tree, &parts.languages, &parse_options, diagnostics);
     let references = crate::content::references::read(tree, diagnostics);
     let assets = assets::collect(tree, &parts.languages, diagnostics);
     let mut site = collect::collect(parts, options, glossary, references, assets, diagnostics);
@@ -190,7 +199,12 @@ fn newest_date(site: &Site) -> Option<String> {
         .iter()
         .flat_map(|document| {
             let front_matter = &document.front_matter;
-            front_matter.changed.iter().map(|change| &change.date).chain(&front_matter.reviewed).map(|date| date.value.clone())
+            front_matter
+                .changed
+                .iter()
+                .map(|change| &change.date)
+                .chain(&front_matter.reviewed)
+                .map(|date| date.value.clone())
         })
         .max()
 }
@@ -210,7 +224,9 @@ impl Site {
 
     /// The document a page shows.
     pub fn document(&self, language: LanguageIndex, key: Key) -> Option<&Document> {
-        self.page(language, key).document.map(|index| &*self.documents[index])
+        self.page(language, key)
+            .document
+            .map(|index| &*self.documents[index])
     }
 
     /// The document a page is translated from.
@@ -221,7 +237,10 @@ impl Site {
 
     /// The key of the only page of a generated kind.
     pub fn generated(&self, kind: PageKind) -> Option<Key> {
-        self.identities.iter().position(|identity| identity.kind == kind).map(|index| Key(index as u32))
+        self.identities
+            .iter()
+            .position(|identity| identity.kind == kind)
+            .map(|index| Key(index as u32))
     }
 
     /// The pages from the home page down to `key`, without `key` itself.
@@ -258,7 +277,9 @@ impl Site {
                     diagnostic.is_error()
                         || diagnostic.code != allowance.code
                         || !diagnostic.span().is_some_and(|span: Span| {
-                            span.file == document.file && allowance.covers.start <= span.start && span.start < allowance.covers.end.max(allowance.covers.start + 1)
+                            span.file == document.file
+                                && allowance.covers.start <= span.start
+                                && span.start < allowance.covers.end.max(allowance.covers.start + 1)
                         })
                 });
                 if diagnostics.len() == before {

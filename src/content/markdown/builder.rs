@@ -10,7 +10,8 @@ use super::{Body, Parsed, SlotKind};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{FileId, Span, Spanned};
 use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options,
+    Parser, Tag, TagEnd,
 };
 use pulldown_cmark_escape::escape_html_body_text;
 use std::collections::BTreeMap;
@@ -83,7 +84,12 @@ struct Table {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(file: FileId, text: &'a str, range: Range<usize>, options: &'a ParseOptions) -> Self {
+    pub fn new(
+        file: FileId,
+        text: &'a str,
+        range: Range<usize>,
+        options: &'a ParseOptions,
+    ) -> Self {
         Builder {
             file,
             text,
@@ -163,7 +169,13 @@ impl<'a> Builder<'a> {
     /// An allowance before a heading holds for the whole section.
     fn extend_allowances(&mut self) {
         for allowance in &mut self.allowances {
-            if let Some(section) = self.facts.sections.iter().skip(1).find(|section| section.source.start == allowance.covers.start) {
+            if let Some(section) = self
+                .facts
+                .sections
+                .iter()
+                .skip(1)
+                .find(|section| section.source.start == allowance.covers.start)
+            {
                 allowance.covers.end = section.source.end;
             }
         }
@@ -218,7 +230,10 @@ impl<'a> Builder<'a> {
             }
             Event::FootnoteReference(label) => {
                 if self.footnotes.len() >= self.options.limits.footnotes as usize {
-                    self.diagnostics.push(catalogue::too_many_footnotes(span, self.options.limits.footnotes));
+                    self.diagnostics.push(catalogue::too_many_footnotes(
+                        span,
+                        self.options.limits.footnotes,
+                    ));
                     return false;
                 }
                 let mut body = std::mem::take(self.body());
@@ -276,13 +291,25 @@ impl<'a> Builder<'a> {
             && !self.in_code()
         {
             let label = &rest[2..length];
-            let at = Span::new(self.file, span.start as usize, span.start as usize + length + 1);
-            self.diagnostics.push(catalogue::footnote_without_text(at, label, std::iter::empty()));
+            let at = Span::new(
+                self.file,
+                span.start as usize,
+                span.start as usize + length + 1,
+            );
+            self.diagnostics.push(catalogue::footnote_without_text(
+                at,
+                label,
+                std::iter::empty(),
+            ));
         }
     }
 
     fn in_code(&self) -> bool {
-        self.bodies.last().is_some_and(|body| body.html.rfind("<pre").is_some_and(|open| !body.html[open..].contains("</pre>")))
+        self.bodies.last().is_some_and(|body| {
+            body.html
+                .rfind("<pre")
+                .is_some_and(|open| !body.html[open..].contains("</pre>"))
+        })
     }
 
     /// A block starts here: allowances that wait hold for it.
@@ -307,7 +334,10 @@ impl<'a> Builder<'a> {
         );
         self.depth += 1;
         if self.depth > self.options.limits.nesting {
-            self.diagnostics.push(catalogue::nested_too_deep(span, self.options.limits.nesting));
+            self.diagnostics.push(catalogue::nested_too_deep(
+                span,
+                self.options.limits.nesting,
+            ));
             return false;
         }
         if is_block {
@@ -316,15 +346,30 @@ impl<'a> Builder<'a> {
         match tag {
             Tag::Paragraph => {
                 let body = self.body();
-                let open = OpenParagraph { html: body.html.len(), slots: body.slots.len(), text: 0 };
+                let open = OpenParagraph {
+                    html: body.html.len(),
+                    slots: body.slots.len(),
+                    text: 0,
+                };
                 self.push("<p>");
-                self.paragraph = Some(OpenParagraph { text: self.section_text.len(), ..open });
+                self.paragraph = Some(OpenParagraph {
+                    text: self.section_text.len(),
+                    ..open
+                });
             }
-            Tag::Heading { level, id, classes, attrs } => self.start_heading(level, id, classes, attrs, span),
+            Tag::Heading {
+                level,
+                id,
+                classes,
+                attrs,
+            } => self.start_heading(level, id, classes, attrs, span),
             Tag::BlockQuote(None) => self.push("<blockquote>"),
             Tag::BlockQuote(Some(kind)) => {
                 let (name, key) = alert(kind);
-                let _ = write!(self.body().html, "<div class=\"alert alert-{name}\" role=\"note\"><p class=\"alert-title\">");
+                let _ = write!(
+                    self.body().html,
+                    "<div class=\"alert alert-{name}\" role=\"note\"><p class=\"alert-title\">"
+                );
                 self.body().slot(SlotKind::Text(key));
                 self.push("</p>");
             }
@@ -332,7 +377,9 @@ impl<'a> Builder<'a> {
                 self.push("<pre tabindex=\"0\"><code");
                 if let CodeBlockKind::Fenced(language) = kind
                     && let Some(language) = language.split_whitespace().next()
-                    && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                    && language
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
                 {
                     let _ = write!(self.body().html, " class=\"language-{language}\"");
                 }
@@ -340,7 +387,11 @@ impl<'a> Builder<'a> {
             }
             Tag::HtmlBlock => self.html_block = Some((span.start as usize, String::new())),
             Tag::List(start) => {
-                let class = if self.checklist && self.list_depth == 0 { " class=\"checklist\"" } else { "" };
+                let class = if self.checklist && self.list_depth == 0 {
+                    " class=\"checklist\""
+                } else {
+                    ""
+                };
                 self.list_depth += 1;
                 let _ = match start {
                     None => write!(self.body().html, "<ul{class}>"),
@@ -355,16 +406,28 @@ impl<'a> Builder<'a> {
             Tag::DefinitionListDefinition => self.push("<dd>"),
             Tag::Table(alignments) => {
                 if alignments.len() > self.options.limits.table_columns as usize {
-                    self.diagnostics.push(catalogue::table_too_wide(span.part(0, 0), self.options.limits.table_columns));
+                    self.diagnostics.push(catalogue::table_too_wide(
+                        span.part(0, 0),
+                        self.options.limits.table_columns,
+                    ));
                     return false;
                 }
                 self.tables += 1;
-                let heading = self.facts.headings.len().checked_sub(1).map(|index| index as u32);
+                let heading = self
+                    .facts
+                    .headings
+                    .len()
+                    .checked_sub(1)
+                    .map(|index| index as u32);
                 let number = self.tables;
                 self.push("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
                 self.body().slot(SlotKind::TableLabel { heading, number });
                 self.push("\"><table>");
-                self.table = Some(Table { alignments, column: 0, in_head: false });
+                self.table = Some(Table {
+                    alignments,
+                    column: 0,
+                    in_head: false,
+                });
             }
             Tag::TableHead => {
                 self.push("<thead><tr>");
@@ -385,9 +448,17 @@ impl<'a> Builder<'a> {
             Tag::Strikethrough => self.push("<del>"),
             Tag::Superscript => self.push("<sup>"),
             Tag::Subscript => self.push("<sub>"),
-            Tag::Link { link_type, dest_url, .. } => self.start_link(link_type, &dest_url, span),
+            Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            } => self.start_link(link_type, &dest_url, span),
             Tag::Image { dest_url, .. } => {
-                self.image = Some(OpenImage { path: dest_url.to_string(), alternative: String::new(), span });
+                self.image = Some(OpenImage {
+                    path: dest_url.to_string(),
+                    alternative: String::new(),
+                    span,
+                });
             }
             Tag::MetadataBlock(_) => {}
         }
@@ -402,7 +473,11 @@ impl<'a> Builder<'a> {
             _ => "",
         };
         table.column += 1;
-        let html = if table.in_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") };
+        let html = if table.in_head {
+            format!("<th scope=\"col\"{class}>")
+        } else {
+            format!("<td{class}>")
+        };
         self.push(&html);
     }
 
@@ -419,7 +494,10 @@ impl<'a> Builder<'a> {
             }
             TagEnd::HtmlBlock => {
                 if let Some((start, block)) = self.html_block.take() {
-                    self.raw_html(&block, Span::new(self.file, start, start + block.trim_end().len()));
+                    self.raw_html(
+                        &block,
+                        Span::new(self.file, start, start + block.trim_end().len()),
+                    );
                 }
             }
             TagEnd::List(ordered) => {
@@ -434,9 +512,14 @@ impl<'a> Builder<'a> {
             TagEnd::FootnoteDefinition => {
                 let body = self.bodies.pop().unwrap_or_default();
                 let source = &self.text[span.range()];
-                let label = source.trim_start().strip_prefix("[^").and_then(|rest| rest.split(']').next()).unwrap_or("");
+                let label = source
+                    .trim_start()
+                    .strip_prefix("[^")
+                    .and_then(|rest| rest.split(']').next())
+                    .unwrap_or("");
                 let at = source.len() - source.trim_start().len();
-                self.footnotes.define(label.to_string(), span.part(at, label.len() + 3), body);
+                self.footnotes
+                    .define(label.to_string(), span.part(at, label.len() + 3), body);
             }
             TagEnd::DefinitionList => self.push("</dl>"),
             TagEnd::DefinitionListTitle => {
@@ -471,7 +554,11 @@ impl<'a> Builder<'a> {
             TagEnd::Subscript => self.push("</sub>"),
             TagEnd::Link => {
                 self.silent = false;
-                let include = self.facts.links.last().is_some_and(|link| matches!(link.target, Target::Include(_)));
+                let include = self
+                    .facts
+                    .links
+                    .last()
+                    .is_some_and(|link| matches!(link.target, Target::Include(_)));
                 if !include {
                     self.push("</a>");
                 }
@@ -483,21 +570,32 @@ impl<'a> Builder<'a> {
 
     fn end_paragraph(&mut self, span: Span) {
         self.close_elements();
-        let Some(open) = self.paragraph.take() else { return };
+        let Some(open) = self.paragraph.take() else {
+            return;
+        };
         let text_start = open.text.min(self.section_text.len());
         let body = self.bodies.last_mut().expect("a body is always open");
         let is_alone = body.html.len() == open.html + 3 && body.slots.len() == open.slots + 1;
-        match body.slots[open.slots..].first().map(|slot| slot.kind.clone()) {
+        match body.slots[open.slots..]
+            .first()
+            .map(|slot| slot.kind.clone())
+        {
             Some(SlotKind::Image(image)) if is_alone => {
                 body.html.truncate(open.html);
-                body.slots[open.slots] = super::Slot { at: open.html as u32, kind: SlotKind::Figure(image) };
+                body.slots[open.slots] = super::Slot {
+                    at: open.html as u32,
+                    kind: SlotKind::Figure(image),
+                };
             }
             Some(SlotKind::Include(_)) if is_alone => {
                 body.html.truncate(open.html);
                 body.slots[open.slots].at = open.html as u32;
             }
             _ => {
-                if body.slots[open.slots..].iter().any(|slot| matches!(slot.kind, SlotKind::Include(_))) {
+                if body.slots[open.slots..]
+                    .iter()
+                    .any(|slot| matches!(slot.kind, SlotKind::Include(_)))
+                {
                     self.diagnostics.push(catalogue::include_not_alone(span));
                 }
                 body.html.push_str("</p>");
@@ -521,27 +619,53 @@ impl<'a> Builder<'a> {
         span: Span,
     ) {
         let source = &self.text[span.range()];
-        let allowed = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-        let place = |text: &str| source.rfind(text).map_or(span, |at| span.part(at, text.len()));
+        let allowed = |name: &str| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        };
+        let place = |text: &str| {
+            source
+                .rfind(text)
+                .map_or(span, |at| span.part(at, text.len()))
+        };
         for (name, value) in &attributes {
-            let written = value.as_ref().map_or(name.to_string(), |value| format!("{name}={value}"));
-            let at = source.rfind(&format!("{name}=")).or_else(|| source.rfind(name.as_ref())).map_or(span, |at| span.part(at, name.len()));
-            self.diagnostics.push(catalogue::heading_attribute(at, &written));
+            let written = value
+                .as_ref()
+                .map_or(name.to_string(), |value| format!("{name}={value}"));
+            let at = source
+                .rfind(&format!("{name}="))
+                .or_else(|| source.rfind(name.as_ref()))
+                .map_or(span, |at| span.part(at, name.len()));
+            self.diagnostics
+                .push(catalogue::heading_attribute(at, &written));
         }
-        for name in id.iter().chain(classes.iter()).filter(|name| !allowed(name)) {
-            self.diagnostics.push(catalogue::heading_attribute(place(name), name));
+        for name in id
+            .iter()
+            .chain(classes.iter())
+            .filter(|name| !allowed(name))
+        {
+            self.diagnostics
+                .push(catalogue::heading_attribute(place(name), name));
         }
         let level = level as u8;
         let is_title = level == 1 && self.title.is_none() && self.facts.headings.is_empty();
         if level == 1 && !is_title {
-            self.diagnostics.push(catalogue::second_title(span.part(0, source.trim_end().len())));
+            self.diagnostics.push(catalogue::second_title(
+                span.part(0, source.trim_end().len()),
+            ));
         }
         if !is_title {
             self.close_section(span.start as usize);
             if level > self.level + 1 {
-                self.diagnostics.push(catalogue::heading_level_skipped(span.part(0, level as usize), level, self.level));
+                self.diagnostics.push(catalogue::heading_level_skipped(
+                    span.part(0, level as usize),
+                    level,
+                    self.level,
+                ));
             }
-                self.level = level.max(2);
+            self.level = level.max(2);
             self.tables = 0;
             let index = self.facts.headings.len() as u32;
             self.body().slot(SlotKind::Heading(index));
@@ -551,7 +675,11 @@ impl<'a> Builder<'a> {
         self.heading = Some(OpenHeading {
             level: level.max(2),
             id: id.filter(|id| allowed(id)).map(|id| id.to_string()),
-            classes: classes.iter().filter(|class| allowed(class)).map(|class| class.to_string()).collect(),
+            classes: classes
+                .iter()
+                .filter(|class| allowed(class))
+                .map(|class| class.to_string())
+                .collect(),
             span: span.part(0, source.trim_end().len()),
             title: String::new(),
             is_title,
@@ -560,7 +688,9 @@ impl<'a> Builder<'a> {
 
     fn end_heading(&mut self) {
         self.close_elements();
-        let Some(open) = self.heading.take() else { return };
+        let Some(open) = self.heading.take() else {
+            return;
+        };
         let title = open.title.trim().to_string();
         if open.is_title {
             self.bodies.pop();
@@ -572,13 +702,15 @@ impl<'a> Builder<'a> {
             self.diagnostics.push(catalogue::empty_heading(open.span));
         }
         if let Some((_, character)) = hidden_character(&title) {
-            self.diagnostics.push(catalogue::hidden_character(open.span, character));
+            self.diagnostics
+                .push(catalogue::hidden_character(open.span, character));
         }
         let explicit = open.id.is_some();
         let id = match open.id {
             Some(id) => {
                 if let Some(first) = self.ids.get(&id) {
-                    self.diagnostics.push(catalogue::duplicate_heading_id(open.span, &id, *first));
+                    self.diagnostics
+                        .push(catalogue::duplicate_heading_id(open.span, &id, *first));
                 }
                 id
             }
@@ -588,14 +720,25 @@ impl<'a> Builder<'a> {
         let index = self.facts.headings.len() as u32;
         self.body().slot(SlotKind::HeadingEnd(index));
         self.checklist = open.classes.iter().any(|class| class == "checklist");
-        self.facts.headings.push(Heading { id, explicit, level: open.level, title, classes: open.classes, span: open.span });
+        self.facts.headings.push(Heading {
+            id,
+            explicit,
+            level: open.level,
+            title,
+            classes: open.classes,
+            span: open.span,
+        });
         self.section_text.clear();
     }
 
     /// An id from a heading's text that no heading before it has.
     fn free_id(&self, title: &str) -> String {
         let made = make_id(title);
-        let made = if made.is_empty() { "section".to_string() } else { made };
+        let made = if made.is_empty() {
+            "section".to_string()
+        } else {
+            made
+        };
         let mut id = made.clone();
         let mut number = 2;
         while self.ids.contains_key(&id) {
@@ -621,24 +764,41 @@ impl<'a> Builder<'a> {
 
     fn start_link(&mut self, kind: LinkType, destination: &str, span: Span) {
         let (target, has_text) = match kind {
-            LinkType::WikiLink { has_pothole } => (parse_wiki(destination.trim_end_matches('\\')), has_pothole),
+            LinkType::WikiLink { has_pothole } => {
+                (parse_wiki(destination.trim_end_matches('\\')), has_pothole)
+            }
             LinkType::Email => (Target::External(format!("mailto:{destination}")), true),
             _ => (parse_target(destination), true),
         };
         match &target {
-            Target::Forbidden { scheme } => self.diagnostics.push(catalogue::link_scheme(span, scheme)),
-            Target::Unknown(text) => self.diagnostics.push(catalogue::link_unresolvable(span, text)),
+            Target::Forbidden { scheme } => {
+                self.diagnostics.push(catalogue::link_scheme(span, scheme))
+            }
+            Target::Unknown(text) => self
+                .diagnostics
+                .push(catalogue::link_unresolvable(span, text)),
             _ => {}
         }
         self.silent = !has_text || matches!(target, Target::Include(_));
         let index = self.facts.links.len() as u32;
-        let slot = if matches!(target, Target::Include(_)) { SlotKind::Include(index) } else { SlotKind::Link(index) };
-        self.facts.links.push(Link { target, span, has_text, section: self.facts.sections.len() });
+        let slot = if matches!(target, Target::Include(_)) {
+            SlotKind::Include(index)
+        } else {
+            SlotKind::Link(index)
+        };
+        self.facts.links.push(Link {
+            target,
+            span,
+            has_text,
+            section: self.facts.sections.len(),
+        });
         self.body().slot(slot);
     }
 
     fn end_image(&mut self) {
-        let Some(open) = self.image.take() else { return };
+        let Some(open) = self.image.take() else {
+            return;
+        };
         let index = self.facts.images.len() as u32;
         match parse_target(&open.path) {
             Target::Path { path, .. } => {
@@ -651,7 +811,9 @@ impl<'a> Builder<'a> {
                 self.body().slot(SlotKind::Image(index));
                 self.waiting_image = Some(index);
             }
-            Target::Forbidden { scheme } if scheme != "//" => self.diagnostics.push(catalogue::link_scheme(open.span, &scheme)),
+            Target::Forbidden { scheme } if scheme != "//" => self
+                .diagnostics
+                .push(catalogue::link_scheme(open.span, &scheme)),
             _ => self.diagnostics.push(catalogue::foreign_image(open.span)),
         }
     }
@@ -661,7 +823,8 @@ impl<'a> Builder<'a> {
         if let Some(index) = self.waiting_image.take() {
             let image = &self.facts.images[index as usize];
             if image.alternative.is_empty() && !image.decorative {
-                self.diagnostics.push(catalogue::missing_alternative_text(image.span));
+                self.diagnostics
+                    .push(catalogue::missing_alternative_text(image.span));
             }
         }
     }
@@ -673,9 +836,15 @@ impl<'a> Builder<'a> {
                     let span = span.part(at, length);
                     match html::allowance(&order) {
                         Some(code) => {
-                            self.waiting_allowances.push(Allowance { code: code.to_string(), span, covers: span.end..span.end });
+                            self.waiting_allowances.push(Allowance {
+                                code: code.to_string(),
+                                span,
+                                covers: span.end..span.end,
+                            });
                         }
-                        None => self.diagnostics.push(catalogue::allowance_without_reason(span)),
+                        None => self
+                            .diagnostics
+                            .push(catalogue::allowance_without_reason(span)),
                     }
                 }
             }
@@ -684,7 +853,12 @@ impl<'a> Builder<'a> {
                     self.open_elements.push((name, span));
                     self.push(tag);
                 }
-                Some((name, false)) if self.open_elements.last().is_some_and(|(open, _)| *open == name) => {
+                Some((name, false))
+                    if self
+                        .open_elements
+                        .last()
+                        .is_some_and(|(open, _)| *open == name) =>
+                {
                     self.open_elements.pop();
                     self.push(tag);
                 }

@@ -273,6 +273,16 @@ pub fn link_scheme(span: Span, scheme: &str) -> Diagnostic {
 
 pub fn page_too_large(place: Option<Span>, path: &str, limit: usize) -> Diagnostic {
     let place = place.map_or(Place::Site, Place::Span);
-    Diagnostic::new("M116", place, Text::new(format!("the page `{path}` is larger than {limit} bytes"), format!("de pagina `{path}` is groter dan {limit} bytes")))
-        .help("split the page, or raise `limits.page`", "splits de pagina of verhoog `limits.page`")
+    Diagnostic::new(
+        "M116",
+        place,
+        Text::new(
+            format!("the page `{path}` is larger than {limit} bytes"),
+            format!("de pagina `{path}` is groter dan {limit} bytes"),
+        ),
+    )
+    .help(
+        "split the page, or raise `limits.page`",
+        "splits de pagina of verhoog `limits.page`",
+    )
 }
