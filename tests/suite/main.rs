@@ -4,3 +4,4 @@
 mod common;
 
 mod browser_itself;
+mod cases;
