@@ -407,6 +407,12 @@ impl Page {
         }
     }
 
+    /// Clicks by script, without scrolling to the element first.
+    pub fn evaluate_click(&mut self, selector: &str) {
+        let selector = json!(selector);
+        self.evaluate(&format!("document.querySelector({selector}).click()"));
+    }
+
     /// Light or dark, on screen or in print; motion is always reduced, so that nothing is caught
     /// halfway a transition.
     pub fn emulate(&mut self, scheme: &str, media: &str) {

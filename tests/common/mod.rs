@@ -4,6 +4,7 @@
 pub mod browser;
 pub mod html;
 pub mod keys;
+pub mod pages;
 pub mod program;
 pub mod server;
 pub mod tree;

@@ -4,4 +4,10 @@
 mod common;
 
 mod browser_itself;
+mod browser_reading;
+mod browser_sweep;
 mod cases;
+#[cfg(unix)]
+mod exchange;
+mod output;
+mod same_bytes;
