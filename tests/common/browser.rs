@@ -441,14 +441,6 @@ impl Page {
         self.call("Emulation.setDeviceMetricsOverride", metrics);
     }
 
-    /// Cuts the network off, or connects it again.
-    pub fn offline(&mut self, offline: bool) {
-        let conditions = json!({
-            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
-        });
-        self.call("Network.emulateNetworkConditions", conditions);
-    }
-
     /// Every address asked for since the page was made, in order.
     pub fn requests(&mut self) -> &[String] {
         self.catch_up();

@@ -6,6 +6,16 @@ use std::path::Path;
 use super::html::{self, Tag};
 use super::tree;
 
+const ADDRESSES: [&str; 7] = [
+    "href",
+    "src",
+    "action",
+    "data",
+    "poster",
+    "formaction",
+    "xlink:href",
+];
+
 /// One page of the output, read once.
 pub struct OutputPage {
     /// Path below the output folder: `nl/begrippen/index.html`.
@@ -48,17 +58,8 @@ impl OutputPage {
 
     /// Every address in the page, with the tag it stands in.
     pub fn addresses(&self) -> impl Iterator<Item = (&Tag, &str)> {
-        let names = [
-            "href",
-            "src",
-            "action",
-            "data",
-            "poster",
-            "formaction",
-            "xlink:href",
-        ];
-        self.tags.iter().flat_map(move |tag| {
-            names
+        self.tags.iter().flat_map(|tag| {
+            ADDRESSES
                 .iter()
                 .filter_map(move |name| tag.get(name).map(|value| (tag, value)))
         })
