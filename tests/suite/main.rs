@@ -4,10 +4,14 @@
 mod common;
 
 mod browser_itself;
+mod browser_questionnaire;
 mod browser_reading;
+mod browser_search;
+mod browser_serve;
 mod browser_sweep;
 mod cases;
 #[cfg(unix)]
 mod exchange;
 mod output;
 mod same_bytes;
+mod verbs;
