@@ -12,6 +12,8 @@ mod browser_sweep;
 mod cases;
 #[cfg(unix)]
 mod exchange;
+mod manual;
 mod output;
 mod same_bytes;
+mod tidy;
 mod verbs;
