@@ -1,1 +1,19 @@
-fn main() {}
+//! The one integration test binary; each module is one subject.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod browser_itself;
+mod browser_questionnaire;
+mod browser_reading;
+mod browser_search;
+mod browser_serve;
+mod browser_sweep;
+mod cases;
+#[cfg(unix)]
+mod exchange;
+mod manual;
+mod output;
+mod same_bytes;
+mod tidy;
+mod verbs;

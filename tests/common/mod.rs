@@ -1,0 +1,10 @@
+//! What the tests share: a browser, a file server, the program as a process, and small readers of
+//! its output. Nothing here knows what a particular page says.
+
+pub mod browser;
+pub mod html;
+pub mod keys;
+pub mod pages;
+pub mod program;
+pub mod server;
+pub mod tree;

@@ -1,0 +1,248 @@
+//! `serve` while an editor works: the page follows, mistakes are shown over the last good page.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::Child;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use crate::common::browser::{self, Page};
+use crate::common::program::command;
+use crate::common::tree;
+
+/// A served site; the program ends with it.
+struct Serving {
+    folder: tempfile::TempDir,
+    process: Child,
+    url: String,
+}
+
+impl Serving {
+    fn start() -> Serving {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files: [(&str, &[u8]); 4] = [
+            ("content/nl/_index.md", b"# Thuis\n\nWelkom.\n"),
+            (
+                "content/nl/alfa.md",
+                "---\ntitle: Alfa\n---\n\n## Eén {#een}\n\nVersie een.\n".as_bytes(),
+            ),
+            ("content/en/_index.md", b"# Home\n\nWelcome.\n"),
+            (
+                "content/en/alfa.md",
+                b"---\ntitle: Alpha\n---\n\n## One {#een}\n\nText.\n",
+            ),
+        ];
+        tree::write(folder.path(), files);
+        let mut serve = command();
+        serve
+            .args(["serve", "--port", "0", "--root"])
+            .arg(folder.path());
+        let mut process = serve.spawn().expect("the program starts");
+        let (sender, receiver) = channel();
+        let pipes: [Box<dyn Read + Send>; 2] = [
+            Box::new(process.stdout.take().expect("its stdout")),
+            Box::new(process.stderr.take().expect("its stderr")),
+        ];
+        for pipe in pipes {
+            let sender = sender.clone();
+            std::thread::spawn(move || {
+                for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+                    if let Some(url) = line
+                        .split_whitespace()
+                        .find(|word| word.starts_with("http://127.0.0.1:"))
+                    {
+                        let _ = sender.send(url.to_owned());
+                    }
+                }
+            });
+        }
+        let url = receiver.recv_timeout(Duration::from_secs(60));
+        let Ok(url) = url else {
+            let _ = process.kill();
+            panic!("serve does not say where it serves");
+        };
+        let end = url[17..].find('/').map_or(url.len(), |slash| slash + 17);
+        Serving {
+            folder,
+            process,
+            url: url[..end].to_owned(),
+        }
+    }
+
+    fn file(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn save(&self, text: &str) {
+        std::fs::write(self.file("content/nl/alfa.md"), text).expect("saved");
+    }
+
+    fn request(&self, host: &str, path: &str) -> String {
+        let address = self.url.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("a deadline");
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        )
+        .expect("sent");
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// What is shown in the window, an overlay in a shadow tree included.
+const SHOWN: &str = "(() => {
+    const texts = [document.body.innerText];
+    for (const element of document.querySelectorAll('*')) if (element.shadowRoot) texts.push(element.shadowRoot.textContent);
+    return texts.join(' ');
+})()";
+
+fn shows(page: &mut Page, text: &str) -> Duration {
+    page.wait_until_within(
+        &format!("{SHOWN}.includes({})", serde_json::json!(text)),
+        LIMIT,
+    )
+}
+
+#[test]
+fn the_page_follows_the_file() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let serving = Serving::start();
+    page.open(&format!("{}/nl/alfa/", serving.url));
+    shows(&mut page, "Versie een.");
+    serving.save("---\ntitle: Alfa\n---\n\n## Eén {#een}\n\nVersie twee.\n");
+    let took = shows(&mut page, "Versie twee.");
+    println!("reloaded within {} ms of saving", took.as_millis());
+    assert_eq!(page.complaints(), Vec::<String>::new());
+    assert_eq!(page.foreign_requests(&serving.url), Vec::<String>::new());
+    // Editors that save by writing another file and moving it in place.
+    let beside = serving.file("content/nl/.alfa.md.swp");
+    std::fs::write(
+        &beside,
+        "---\ntitle: Alfa\n---\n\n## Eén {#een}\n\nVersie drie.\n",
+    )
+    .expect("written");
+    std::fs::rename(&beside, serving.file("content/nl/alfa.md")).expect("moved");
+    shows(&mut page, "Versie drie.");
+    // A new page, and one that goes away.
+    std::fs::write(serving.file("content/nl/beta.md"), "# Beta\n\nNieuw.\n").expect("written");
+    page.wait_until_within(
+        &format!(
+            "fetch('{}/nl/beta/').then(answer => answer.ok)",
+            serving.url
+        ),
+        LIMIT,
+    );
+    std::fs::remove_file(serving.file("content/nl/beta.md")).expect("removed");
+    page.wait_until_within(
+        &format!(
+            "fetch('{}/nl/beta/').then(answer => answer.status === 404)",
+            serving.url
+        ),
+        LIMIT,
+    );
+}
+
+#[test]
+fn a_mistake_is_shown_over_the_last_good_page() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let serving = Serving::start();
+    page.open(&format!("{}/nl/alfa/", serving.url));
+    shows(&mut page, "Versie een.");
+    serving.save("---\ntitle: Alfa\n---\n\n## Eén {#een}\n\nZie [[weg]] en [[<b>ook</b>]].\n");
+    shows(&mut page, "content/nl/alfa.md:7:5");
+    shows(&mut page, "L101");
+    assert!(
+        page.holds("document.querySelector('main').innerText.includes('Versie een.')"),
+        "the last good page stays"
+    );
+    page.emulate("dark", "screen");
+    assert_eq!(page.axe(), Vec::<String>::new());
+    // Whoever opens a page while it is broken sees the same.
+    page.open(&format!("{}/nl/", serving.url));
+    shows(&mut page, "content/nl/alfa.md:7:5");
+    page.open(&format!("{}/nl/alfa/", serving.url));
+    shows(&mut page, "content/nl/alfa.md:7:5");
+    serving.save("---\ntitle: Alfa\n---\n\n## Eén {#een}\n\nVersie twee.\n");
+    page.wait_until_within(
+        &format!("!{SHOWN}.includes('content/nl/alfa.md:7:5') && {SHOWN}.includes('Versie twee.')"),
+        LIMIT,
+    );
+    assert_eq!(page.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn a_style_sheet_is_exchanged_without_a_reload() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let serving = Serving::start();
+    page.open(&format!("{}/nl/alfa/", serving.url));
+    std::fs::write(
+        serving.file("tokens.css"),
+        ":root { --leidraad-text-font: serif }\n",
+    )
+    .expect("written");
+    page.wait_until_within("getComputedStyle(document.body).fontFamily.includes('serif') && !getComputedStyle(document.body).fontFamily.includes('sans')", LIMIT);
+    page.evaluate("window.before = true");
+    std::fs::write(
+        serving.file("tokens.css"),
+        ":root { --leidraad-text-font: monospace }\n",
+    )
+    .expect("written");
+    page.wait_until_within(
+        "getComputedStyle(document.body).fontFamily.includes('monospace')",
+        LIMIT,
+    );
+    assert!(page.holds("window.before"), "the page was not loaded again");
+}
+
+#[test]
+fn only_this_machine_is_answered() {
+    let serving = Serving::start();
+    let own = serving.url.trim_start_matches("http://").to_owned();
+    assert!(serving.request(&own, "/nl/").starts_with("HTTP/1.1 200"));
+    assert!(
+        serving
+            .request(&own.replace("127.0.0.1", "localhost"), "/nl/")
+            .starts_with("HTTP/1.1 200")
+    );
+    for host in ["evil.example", "evil.example:80", ""] {
+        let answer = serving.request(host, "/nl/");
+        assert!(answer.starts_with("HTTP/1.1 4"), "{host}: {answer}");
+        assert!(!answer.contains("Welkom"), "{host}");
+    }
+    for path in [
+        "/../../etc/passwd",
+        "/nl/..%2f..%2f..%2fetc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/nl/alfa/%00",
+        "/content/nl/alfa.md",
+    ] {
+        let answer = serving.request(&own, path);
+        assert!(
+            answer.starts_with("HTTP/1.1 4") || answer.starts_with("HTTP/1.1 3"),
+            "{path}: {answer}"
+        );
+        assert!(!answer.contains("root:"), "{path}");
+    }
+    assert!(!serving.file("public").exists(), "serve writes nothing");
+}

@@ -1,0 +1,144 @@
+//! Every page of the shipped content in a browser: what no page may do, and what each kind of page
+//! must be for people who read with other means.
+
+use serde_json::Value;
+
+use crate::common::browser::{self, Page};
+use crate::common::pages;
+use crate::common::program::shipped;
+use crate::common::server::Server;
+
+fn paths() -> Vec<String> {
+    pages::all(shipped())
+        .into_iter()
+        .filter(|page| !page.is_redirect())
+        .map(|page| page.path)
+        .collect()
+}
+
+#[track_caller]
+fn none(wrong: &[String]) {
+    assert!(
+        wrong.is_empty(),
+        "{} times:\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(40)].join("\n")
+    );
+}
+
+#[test]
+fn no_page_asks_elsewhere_breaks_the_policy_or_scrolls_sideways() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let server = Server::start(shipped(), "/a/b/");
+    let mut wrong = Vec::new();
+    for path in paths() {
+        // That page alone needs to know where the site stands.
+        if path == "404.html" {
+            continue;
+        }
+        page.resize(320, 800);
+        page.open(&server.url(&path));
+        if let Some(line) = too_wide(&mut page) {
+            wrong.push(format!("{path} at 320: {line}"));
+        }
+    }
+    wrong.extend(page.complaints().iter().cloned());
+    wrong.extend(page.foreign_requests(&server.origin()));
+    none(&wrong);
+}
+
+/// What makes the page wider than the window, if anything does.
+fn too_wide(page: &mut Page) -> Option<String> {
+    let found = page.evaluate(
+        "(() => {
+            const root = document.documentElement;
+            if (root.scrollWidth <= innerWidth) return null;
+            const wide = [...document.querySelectorAll('body *')]
+                .filter(element => element.getBoundingClientRect().right > innerWidth + 1);
+            return `${root.scrollWidth} wide, by ` + wide.slice(-3).map(element => element.outerHTML.slice(0, 100)).join(' … ');
+        })()",
+    );
+    found.as_str().map(str::to_owned)
+}
+
+#[test]
+fn text_spacing_and_a_zoom_of_four_hundred_percent_break_nothing() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    page.resize(320, 256);
+    let mut wrong = Vec::new();
+    for path in pages::of_each_kind(shipped()) {
+        page.open_file(shipped(), &path);
+        page.evaluate(
+            "(sheet => { sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }'); document.adoptedStyleSheets = [sheet]; })(new CSSStyleSheet())",
+        );
+        wrong.extend(too_wide(&mut page).map(|line| format!("{path}: {line}")));
+    }
+    none(&wrong);
+}
+
+#[test]
+fn axe_finds_nothing_on_any_kind_of_page() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let mut wrong = Vec::new();
+    for path in pages::of_each_kind(shipped()) {
+        page.open_file(shipped(), &path);
+        for (scheme, width) in [
+            ("light", 320),
+            ("dark", 320),
+            ("light", 1280),
+            ("dark", 1280),
+        ] {
+            page.resize(width, 900);
+            page.emulate(scheme, "screen");
+            let violations = page.axe();
+            wrong.extend(
+                violations
+                    .into_iter()
+                    .map(|line| format!("{path} {scheme} {width}: {line}")),
+            );
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn axe_finds_nothing_on_any_page() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    page.resize(1280, 900);
+    page.emulate("light", "screen");
+    let mut wrong = Vec::new();
+    for path in paths() {
+        page.open_file(shipped(), &path);
+        wrong.extend(page.axe().into_iter().map(|line| format!("{path}: {line}")));
+    }
+    none(&wrong);
+}
+
+#[test]
+fn every_page_works_from_a_disk() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let mut wrong = Vec::new();
+    for path in pages::of_each_kind(shipped())
+        .into_iter()
+        .filter(|path| path != "404.html")
+    {
+        page.open_file(shipped(), &path);
+        let styled = page.evaluate("[...document.styleSheets].every(sheet => sheet.ownerNode.sheet) && document.styleSheets.length > 0");
+        if styled != Value::Bool(true) {
+            wrong.push(format!("{path}: no styles"));
+        }
+    }
+    wrong.extend(page.complaints().iter().cloned());
+    wrong.extend(page.foreign_requests("file://"));
+    none(&wrong);
+}
