@@ -59,6 +59,8 @@ pub struct Output {
     paths: Vec<String>,
     search: BTreeMap<String, Vec<u8>>,
     indexes: Vec<Arc<Index>>,
+    /// What the search page of each language carries of its index.
+    manifests: Vec<String>,
     page_limit: usize,
     limit_span: Option<Span>,
 }
@@ -261,6 +263,11 @@ impl Output {
                 }
             }
         }
+        let manifests = indexes
+            .iter()
+            .map(|index| search.get(&format!("search/{}/m.json", index.language())))
+            .map(|bytes| bytes.map_or(String::new(), |bytes| json_in_html(bytes)))
+            .collect();
         let mut paths: Vec<String> = plan
             .outputs
             .keys()
@@ -274,6 +281,7 @@ impl Output {
             paths,
             search,
             indexes,
+            manifests,
             page_limit: site.config.limits.page as usize,
             limit_span,
             plan,
@@ -292,7 +300,7 @@ impl Output {
             return Some(Ok(Cow::Borrowed(bytes)));
         }
         let kind = self.plan.outputs.get(path)?;
-        let rendered = self.renderer.render(path, kind, &self.indexes);
+        let rendered = self.renderer.render(path, kind, &self.manifests);
         Some(match rendered {
             Ok(bytes)
                 if bytes.len() > self.page_limit && matches!(kind, OutputKind::Page { .. }) =>
@@ -314,4 +322,12 @@ impl Output {
             .find(|index| index.language() == language)
             .map(Arc::as_ref)
     }
+}
+
+/// JSON that may stand in a page: nothing in it can end the element it stands in.
+fn json_in_html(json: &[u8]) -> String {
+    String::from_utf8_lossy(json)
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
 }

@@ -7,10 +7,8 @@ use super::{Renderer, root_of};
 use crate::content::make_id;
 use crate::content::references::ReferenceKind;
 use crate::diagnostics::Diagnostic;
-use crate::search::Index;
 use crate::site::order::{collator, compare};
 use crate::site::{Key, PageKind};
-use std::sync::Arc;
 use tera::Value;
 
 /// Entries of a list under the letters they begin with.
@@ -197,7 +195,7 @@ impl Renderer {
     }
 
     /// Every page and term from A to Z.
-    pub(super) fn search_page(&self, view: &mut View, place: Place, indexes: &[Arc<Index>]) {
+    pub(super) fn search_page(&self, view: &mut View, place: Place, manifests: &[String]) {
         let site = &self.site;
         let code = &site.languages[place.language];
         let mut entries: Vec<(String, Value)> = Vec::new();
@@ -229,8 +227,8 @@ impl Renderer {
                 }
             }
         }
-        if let Some(index) = indexes.get(place.language) {
-            view.set("search_manifest", html(&index.manifest()));
+        if let Some(manifest) = manifests.get(place.language) {
+            view.set("search_manifest", html(manifest));
         }
         view.set("az", Letters::new(code, entries).value(|entry| entry));
     }

@@ -14,7 +14,6 @@ mod value;
 
 use crate::diagnostics::{Diagnostic, Place, catalogue};
 use crate::plan::{OutputKind, Plan};
-use crate::search::Index;
 use crate::site::{LanguageIndex, Site};
 use crate::source::{SourceTree, Span};
 use crate::theme::Theme;
@@ -79,7 +78,7 @@ impl Renderer {
         &self,
         path: &str,
         kind: &OutputKind,
-        indexes: &[Arc<Index>],
+        manifests: &[String],
     ) -> Result<Cow<'_, [u8]>, Vec<Diagnostic>> {
         let text = match kind {
             OutputKind::Asset(index) => {
@@ -88,7 +87,7 @@ impl Renderer {
                 ));
             }
             OutputKind::Static(name) => return Ok(Cow::Borrowed(&self.theme.statics[name].bytes)),
-            OutputKind::Page { language, key } => self.page(path, *language, *key, indexes)?,
+            OutputKind::Page { language, key } => self.page(path, *language, *key, manifests)?,
             OutputKind::Languages => self.languages_page(path)?,
             OutputKind::NotFound => self.not_found_page()?,
             OutputKind::Redirect { language, key } => self.redirect(path, *language, *key),

@@ -6,11 +6,9 @@ use super::{Renderer, Shared, dates, root_of};
 use crate::config::TextOrTexts;
 use crate::diagnostics::Diagnostic;
 use crate::plan::Plan;
-use crate::search::Index;
 use crate::site::{Key, LanguageIndex, Page, PageKind, Site};
 use crate::theme::Theme;
 use std::fmt::Write;
-use std::sync::Arc;
 use tera::{Map, Value};
 
 /// With more pages than this in a folder, its navigation shows only those around the reader.
@@ -217,7 +215,7 @@ impl Renderer {
         path: &str,
         language: LanguageIndex,
         key: Key,
-        indexes: &[Arc<Index>],
+        manifests: &[String],
     ) -> Result<String, Vec<Diagnostic>> {
         let site = &self.site;
         let identity = site.identity(key);
@@ -256,7 +254,7 @@ impl Renderer {
                 "references.html"
             }
             PageKind::Search => {
-                self.search_page(&mut view, place, indexes);
+                self.search_page(&mut view, place, manifests);
                 "search.html"
             }
             PageKind::Questionnaire(_) => "page.html",

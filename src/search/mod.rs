@@ -100,6 +100,11 @@ impl Index {
         }
     }
 
+    /// Code of the language this index is of.
+    pub fn language(&self) -> &str {
+        &self.language_code
+    }
+
     /// Answers a query with at most `limit` pages.
     pub fn query(&self, query: &str, limit: usize) -> Results {
         let reading = query::read(&self.vocabulary, |word| self.is_foreign[word], query);

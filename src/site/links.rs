@@ -300,24 +300,24 @@ impl<'a> Resolver<'a> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Resolved {
         let key = self.site.by_id.get(&format!("questionnaire-{id}")).copied();
-        match key {
-            Some(key) if matches!(self.site.identity(key).kind, PageKind::Questionnaire(_)) => {
-                Resolved::Questionnaire {
-                    key,
-                    answers: answers.to_vec(),
-                }
-            }
-            _ => {
-                let known = self.site.by_id.iter().filter(|(_, key)| {
-                    matches!(self.site.identity(**key).kind, PageKind::Questionnaire(_))
-                });
-                let known = known.filter_map(|(id, _)| id.strip_prefix("questionnaire-"));
-                self.broken(
-                    catalogue::unknown_questionnaire(span, id, known),
-                    diagnostics,
-                )
-            }
+        if let Some(key) = key
+            && let PageKind::Questionnaire(index) = self.site.identity(key).kind
+        {
+            self.prefill(span, index, answers, diagnostics);
+            return Resolved::Questionnaire {
+                key,
+                answers: answers.to_vec(),
+            };
         }
+        let known = self
+            .site
+            .questionnaires
+            .iter()
+            .map(|questionnaire| questionnaire.id.as_str());
+        self.broken(
+            catalogue::unknown_questionnaire(span, id, known),
+            diagnostics,
+        )
     }
 
     /// Tells answers in a link that the questionnaire does not know.
