@@ -62,7 +62,15 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     };
     let mut taken: HashMap<String, String> = HashMap::new();
     for language in 0..site.languages.len() {
-        for key in site.order[language].iter().copied() {
+        // Pages without a file first: what collides with them is told at the file.
+        let order = &site.order[language];
+        let made = order
+            .iter()
+            .filter(|key| site.document(language, **key).is_none());
+        let written = order
+            .iter()
+            .filter(|key| site.document(language, **key).is_some());
+        for key in made.chain(written).copied() {
             let folder = &plan.permalinks[language][key.index()];
             let path = format!("{folder}index.html");
             let name = describe(site, language, key);

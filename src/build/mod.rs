@@ -72,6 +72,11 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
         .iter()
         .map(catalogue::unreadable_file)
         .collect();
+    for (id, file) in tree.iter() {
+        if let Some(offset) = file.invalid_utf8 {
+            diagnostics.push(catalogue::not_utf8(Span::new(id, offset, offset)));
+        }
+    }
     let mut config = Config::read(tree, &mut diagnostics);
     if let Some(url) = options.base_url.clone().filter(|url| is_base_url(url)) {
         let span = config

@@ -128,15 +128,35 @@ pub(super) fn split(whole: Span, text: &str, diagnostics: &mut Vec<Diagnostic>) 
     }
 }
 
+/// Front matter as far as it could be read.
+pub(super) struct Read {
+    pub front_matter: FrontMatter,
+    /// What is wrong with the title, or with everything, was told.
+    pub title_is_told: bool,
+}
+
+impl Read {
+    /// Nothing can be said about the keys.
+    pub fn broken() -> Read {
+        Read {
+            front_matter: FrontMatter::default(),
+            title_is_told: true,
+        }
+    }
+}
+
 /// Reads the front matter; what does not fit is told and left at its default.
 pub(super) fn read(
     file: FileId,
     range: Range<usize>,
     text: &str,
     diagnostics: &mut Vec<Diagnostic>,
-) -> FrontMatter {
+) -> Read {
     if range.is_empty() {
-        return FrontMatter::default();
+        return Read {
+            front_matter: FrontMatter::default(),
+            title_is_told: false,
+        };
     }
     let read = yaml::read::<FrontMatter>(
         file,
@@ -145,10 +165,21 @@ pub(super) fn read(
         YamlLimits::FRONT_MATTER,
         &FRONT_MATTER_SHAPES,
     );
+    let title_was_refused = read.diagnostics.iter().any(|diagnostic| {
+        let at = diagnostic.span().map_or(0, |span| span.start as usize);
+        text[..at]
+            .rsplit('\n')
+            .next()
+            .is_some_and(|line| line.starts_with("title:"))
+    });
     diagnostics.extend(read.diagnostics);
+    let title_is_told = read.value.is_none() || title_was_refused;
     let mut front_matter = read.value.unwrap_or_default();
     check(&mut front_matter, diagnostics);
-    front_matter
+    Read {
+        front_matter,
+        title_is_told,
+    }
 }
 
 fn check(front_matter: &mut FrontMatter, diagnostics: &mut Vec<Diagnostic>) {

@@ -113,12 +113,18 @@ pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Docum
     let text = source.text();
     let mut diagnostics = Vec::new();
     let whole = Span::new(file, 0, text.len());
-    if let Some(offset) = source.invalid_utf8 {
-        diagnostics.push(catalogue::not_utf8(whole.part(offset.min(text.len()), 0)));
-    }
     merge_markers(whole, text, &mut diagnostics);
     let split = front_matter::split(whole, text, &mut diagnostics);
-    let front_matter = front_matter::read(file, split.yaml.clone(), text, &mut diagnostics);
+    // What a merge left behind is told; what follows from it is not.
+    let is_merging = diagnostics.iter().any(|diagnostic| {
+        let at = diagnostic.span().map_or(0, |span| span.start as usize);
+        split.yaml.contains(&at)
+    });
+    let read = match is_merging {
+        true => front_matter::Read::broken(),
+        false => front_matter::read(file, split.yaml.clone(), text, &mut diagnostics),
+    };
+    let front_matter = read.front_matter;
     let mut body_range = split.body;
     if body_range.len() > options.limits.chapter as usize {
         diagnostics.push(catalogue::chapter_too_large(
@@ -135,8 +141,11 @@ pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Docum
     let title = match front_matter.title.clone().or(parsed.title) {
         Some(title) if !title.trim().is_empty() => title,
         _ => {
-            if !split.broken {
-                let at = if split.yaml.is_empty() {
+            let is_snippet = source.path.starts_with("content/snippets/");
+            if !split.broken && !is_snippet && !read.title_is_told {
+                let at = if let Some(title) = &front_matter.title {
+                    title.span
+                } else if split.yaml.is_empty() {
                     whole.part(0, first_line(text))
                 } else {
                     whole.part(split.yaml.start.saturating_sub(4), 3)

@@ -243,7 +243,7 @@ fn check_svg(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
         }
         for attribute in node.attributes() {
             if let Some(what) = svg_attribute(attribute.name(), attribute.value()) {
-                let range = attribute.range();
+                let range = attribute.range_qname();
                 diagnostics.push(catalogue::unsafe_svg(
                     Span::new(file, range.start, range.end),
                     what,

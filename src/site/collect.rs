@@ -296,7 +296,7 @@ impl Collector<'_> {
                     .position(|language| *language == source.value)
                 else {
                     self.diagnostics
-                        .push(catalogue::unknown_language(source.span, source));
+                        .push(catalogue::source_language_missing(source.span, source));
                     continue;
                 };
                 match named {

@@ -466,7 +466,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Tells snippets that include themselves.
+    /// Tells snippets that include themselves; a circle is told once, where it closes.
     fn circles(&self, links: &[Vec<Resolved>], diagnostics: &mut Vec<Diagnostic>) {
         for (language, snippets) in self.snippets.iter().enumerate() {
             for (id, index) in snippets {
@@ -480,7 +480,7 @@ impl<'a> Resolver<'a> {
                         if next == index && self.site.document_languages[at] == language {
                             let span = self.site.documents[at].facts.links[position].span;
                             diagnostics.push(catalogue::include_circle(span, id));
-                        } else if seen.insert(*next) {
+                        } else if *next > *index && seen.insert(*next) {
                             waiting.push(*next);
                         }
                     }

@@ -267,15 +267,14 @@ impl Site {
     }
 
     /// Applies the allowances in documents: takes out what they silence, and tells those that
-    /// silence nothing. Errors cannot be silenced.
+    /// silence nothing.
     pub fn apply_allowances(&self, diagnostics: &mut Vec<Diagnostic>) {
         let mut unused = Vec::new();
         for document in &self.documents {
             for allowance in &document.allowances {
                 let before = diagnostics.len();
                 diagnostics.retain(|diagnostic| {
-                    diagnostic.is_error()
-                        || diagnostic.code != allowance.code
+                    diagnostic.code != allowance.code
                         || !diagnostic.span().is_some_and(|span: Span| {
                             span.file == document.file
                                 && allowance.covers.start <= span.start

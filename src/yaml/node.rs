@@ -101,7 +101,7 @@ pub(super) fn parse(
     let raw: Option<serde_yaml::Spanned<RawValue>> =
         serde_yaml::from_str_with_options(text, options).map_err(|error| {
             let at = error.location().map_or(whole.part(0, 0), |location| {
-                span_of(whole, text, location.span())
+                at_location(whole, text, location)
             });
             Box::new(catalogue::yaml_unreadable(at, &error.to_string()))
         })?;
@@ -112,6 +112,29 @@ pub(super) fn parse(
             value: Value::Null,
         },
     })
+}
+
+/// The place of an error: its byte offset where the parser knows it, else its line and column.
+fn at_location(whole: Span, text: &str, location: serde_yaml::Location) -> Span {
+    if location
+        .span()
+        .byte_offset()
+        .is_some_and(|offset| offset > 0)
+    {
+        return span_of(whole, text, location.span());
+    }
+    let line_start: usize = text
+        .split_inclusive('\n')
+        .take(location.line().saturating_sub(1) as usize)
+        .map(str::len)
+        .sum();
+    let column = location.column().saturating_sub(1) as usize;
+    let line = &text[line_start.min(text.len())..];
+    let offset = line
+        .char_indices()
+        .nth(column)
+        .map_or(line.len(), |(at, _)| at);
+    whole.part((line_start + offset).min(text.len()), 0)
 }
 
 fn span_of(whole: Span, text: &str, span: serde_yaml::Span) -> Span {

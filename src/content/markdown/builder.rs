@@ -332,7 +332,9 @@ impl<'a> Builder<'a> {
                 | Tag::Superscript
                 | Tag::Subscript
         );
-        self.depth += 1;
+        if counts(&tag) {
+            self.depth += 1;
+        }
         if self.depth > self.options.limits.nesting {
             self.diagnostics.push(catalogue::nested_too_deep(
                 span,
@@ -482,9 +484,11 @@ impl<'a> Builder<'a> {
     }
 
     fn end(&mut self, tag: TagEnd, span: Span) {
-        self.depth = self.depth.saturating_sub(1);
+        if counts_end(&tag) {
+            self.depth = self.depth.saturating_sub(1);
+        }
         match tag {
-            TagEnd::Paragraph => self.end_paragraph(span),
+            TagEnd::Paragraph => self.end_paragraph(),
             TagEnd::Heading(_) => self.end_heading(),
             TagEnd::BlockQuote(None) => self.push("</blockquote>"),
             TagEnd::BlockQuote(Some(_)) => self.push("</div>"),
@@ -568,7 +572,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn end_paragraph(&mut self, span: Span) {
+    fn end_paragraph(&mut self) {
         self.close_elements();
         let Some(open) = self.paragraph.take() else {
             return;
@@ -592,11 +596,11 @@ impl<'a> Builder<'a> {
                 body.slots[open.slots].at = open.html as u32;
             }
             _ => {
-                if body.slots[open.slots..]
-                    .iter()
-                    .any(|slot| matches!(slot.kind, SlotKind::Include(_)))
-                {
-                    self.diagnostics.push(catalogue::include_not_alone(span));
+                for slot in &body.slots[open.slots..] {
+                    if let SlotKind::Include(link) = slot.kind {
+                        let at = self.facts.links[link as usize].span;
+                        self.diagnostics.push(catalogue::include_not_alone(at));
+                    }
                 }
                 body.html.push_str("</p>");
             }
@@ -876,6 +880,24 @@ impl<'a> Builder<'a> {
             let _ = write!(self.body().html, "</{name}>");
         }
     }
+}
+
+/// The blocks that hold other blocks: their nesting is what is limited.
+fn counts(tag: &Tag) -> bool {
+    matches!(
+        tag,
+        Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_) | Tag::DefinitionList
+    )
+}
+
+fn counts_end(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::BlockQuote(_)
+            | TagEnd::List(_)
+            | TagEnd::FootnoteDefinition
+            | TagEnd::DefinitionList
+    )
 }
 
 fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
