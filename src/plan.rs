@@ -202,11 +202,8 @@ fn aliases(
                 continue;
             }
             let path = format!("{}/{below}/index.html", site.languages[language]);
-            if taken
-                .insert(path.to_lowercase(), document.path.clone())
-                .is_some()
-            {
-                diagnostics.push(catalogue::alias_collides(alias.span, alias));
+            if let Some(first) = taken.insert(path.to_lowercase(), document.path.clone()) {
+                diagnostics.push(catalogue::alias_collides(alias.span, alias, &first));
                 continue;
             }
             plan.outputs

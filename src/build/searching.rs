@@ -28,7 +28,8 @@ fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
             .unwrap_or_default();
         match site.identity(*key).kind {
             PageKind::Home | PageKind::Section | PageKind::Page => {
-                let document = site.document(language, *key)?;
+                let shown = page.document?;
+                let document = &site.documents[shown];
                 if document.front_matter.search == Some(false) {
                     return None;
                 }
@@ -47,12 +48,12 @@ fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
                             heading: heading
                                 .map(|heading| heading.title.clone())
                                 .unwrap_or_default(),
-                            text: section.text.clone(),
+                            text: site.plain_text(language, shown, &section.text),
                         });
                 Some(SearchDocument {
                     url,
                     title: page.title.clone(),
-                    summary: document.summary.clone(),
+                    summary: site.summary(language, *key).unwrap_or_default(),
                     section_title,
                     sections: sections.collect(),
                     aliases: Vec::new(),

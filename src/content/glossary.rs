@@ -85,6 +85,11 @@ pub fn read(
         return glossary;
     };
     let read = yaml::read::<Vec<TermEntry>>(id, 0, file.text(), YamlLimits::FILE, &GLOSSARY_SHAPES);
+    let told: Vec<Span> = read
+        .diagnostics
+        .iter()
+        .filter_map(Diagnostic::span)
+        .collect();
     diagnostics.extend(read.diagnostics);
     let nodes: BTreeMap<Span, &yaml::Node> = read
         .node
@@ -107,7 +112,12 @@ pub fn read(
             continue;
         }
         for language in languages {
-            if !entry.languages.contains_key(language) {
+            // A language that could not be read was told already.
+            let entry_span = nodes.get(&span).map_or(span, |node| node.span);
+            let was_told = told
+                .iter()
+                .any(|told| entry_span.start <= told.start && told.end <= entry_span.end);
+            if !entry.languages.contains_key(language) && !was_told {
                 diagnostics.push(catalogue::invalid_term(
                     span,
                     &format!("the term `{}` has no text in `{language}`", entry.id.value),

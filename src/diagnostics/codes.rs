@@ -220,7 +220,7 @@ pub const CODES: &[CodeEntry] = &[
         "Headings in another order",
         "Koppen in een andere volgorde",
     ),
-    warning(
+    error(
         "T105",
         "Section missing in the translation",
         "Onderdeel ontbreekt in de vertaling",

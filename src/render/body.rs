@@ -103,7 +103,6 @@ impl Renderer {
 
     /// The opening tag of a link, and its text when the editor gave none.
     pub(super) fn link(&self, place: Place, target: &Resolved, has_text: bool, html: &mut String) {
-        let mut own_text = String::new();
         match target {
             Resolved::Page { key, heading } => {
                 let page = self.site.page(place.language, *key);
@@ -115,27 +114,15 @@ impl Renderer {
                     let _ = write!(html, " class=\"untranslated\" hreflang=\"{source}\"");
                 }
                 html.push('>');
-                own_text = match heading {
-                    Some(id) => self.heading_title(place.language, *key, id),
-                    None => page.title.clone(),
-                };
             }
             Resolved::Here { heading } => {
                 let _ = write!(html, "<a href=\"#{heading}\">");
-                if let (false, Some(key)) = (has_text, place.key) {
-                    own_text = self.heading_title(place.language, key, heading);
-                }
             }
             Resolved::Term(index) => {
                 let term = &self.site.glossary.terms[*index];
                 html.push_str("<a class=\"term\" href=\"");
                 self.generated_address(place, crate::site::PageKind::Glossary, &term.id, html);
                 html.push_str("\">");
-                let text = term
-                    .languages
-                    .get(&self.site.languages[place.language])
-                    .or_else(|| term.languages.values().next());
-                own_text = text.map(|text| text.term.clone()).unwrap_or_default();
             }
             Resolved::Reference(index) => {
                 let reference = &self.site.references.entries[*index];
@@ -147,10 +134,6 @@ impl Renderer {
                     html,
                 );
                 html.push_str("\">");
-                own_text = reference
-                    .title
-                    .of(&self.site.languages[place.language])
-                    .to_string();
             }
             Resolved::Questionnaire { key, answers } => {
                 html.push_str("<a class=\"questionnaire\" href=\"");
@@ -164,7 +147,6 @@ impl Renderer {
                     escape(&answers.join(","), html);
                 }
                 html.push_str("\">");
-                own_text = self.site.page(place.language, *key).title.clone();
             }
             Resolved::Asset(index) => {
                 html.push_str("<a href=\"");
@@ -172,14 +154,19 @@ impl Renderer {
                 html.push_str("\">");
             }
             Resolved::External(url) => {
-                html.push_str("<a rel=\"external\" href=\"");
+                html.push_str(if url.starts_with("http") {
+                    "<a rel=\"external\" href=\""
+                } else {
+                    "<a href=\""
+                });
                 escape(&encoded(url), html);
                 html.push_str("\">");
             }
             Resolved::Snippet(_) | Resolved::Broken => html.push_str("<a>"),
         }
         if !has_text {
-            escape(&own_text, html);
+            let title = self.site.target_title(place.language, place.key, target);
+            escape(&title, html);
         }
     }
 
@@ -221,19 +208,6 @@ impl Renderer {
             None => {}
         }
         html.push_str(anchor);
-    }
-
-    fn heading_title(&self, language: LanguageIndex, key: Key, id: &str) -> String {
-        let documents = self
-            .site
-            .document(language, key)
-            .into_iter()
-            .chain(self.site.source_document(key));
-        documents
-            .flat_map(|document| &document.facts.headings)
-            .find(|heading| heading.id == id)
-            .map(|heading| heading.title.clone())
-            .unwrap_or_default()
     }
 }
 

@@ -272,6 +272,16 @@ impl Renderer {
         view.set("title", text(&page.title));
         view.set("heading", text(&page.title));
         view.set("summary", self.summary(place.language, key));
+        // A summary that the program took from the first paragraph is not shown above it again.
+        let is_written = document.is_none_or(|document| document.front_matter.summary.is_some());
+        view.set(
+            "lead",
+            if is_written {
+                self.summary(place.language, key)
+            } else {
+                Value::none()
+            },
+        );
         view.set("number", optional(place.number));
         view.set(
             "indexed",

@@ -1,7 +1,7 @@
 //! Every link of every document looked up, and the backlinks that follow from it.
 
 use super::{DocumentIndex, Key, LanguageIndex, PageKind, Site};
-use crate::content::{Document, Link, Target};
+use crate::content::{Document, Link, Target, fill_titles};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{SourceTree, Span};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -48,6 +48,7 @@ pub(super) fn resolve(tree: &SourceTree, site: &mut Site, diagnostics: &mut Vec<
         links.push(resolver.document(index, diagnostics));
         images.push(resolver.images(index, diagnostics));
         resolver.sources(index, diagnostics);
+        resolver.moved(index, diagnostics);
     }
     resolver.circles(&links, diagnostics);
     let mut term_links = Vec::with_capacity(site.glossary.terms.len());
@@ -466,6 +467,25 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Tells old heading ids whose new id is no heading of the page.
+    fn moved(&self, index: DocumentIndex, diagnostics: &mut Vec<Diagnostic>) {
+        let document = &self.site.documents[index];
+        let known = || {
+            document
+                .facts
+                .headings
+                .iter()
+                .map(|heading| heading.id.as_str())
+        };
+        for new in document.front_matter.moved.values() {
+            if !known().any(|id| id == new.value) {
+                let id = self.site.document_keys[index]
+                    .map_or("", |key| self.site.identity(key).id.as_str());
+                diagnostics.push(catalogue::unknown_heading(new.span, id, new, known()));
+            }
+        }
+    }
+
     /// Tells snippets that include themselves; a circle is told once, where it closes.
     fn circles(&self, links: &[Vec<Resolved>], diagnostics: &mut Vec<Diagnostic>) {
         for (language, snippets) in self.snippets.iter().enumerate() {
@@ -531,4 +551,73 @@ fn backlinks(site: &mut Site) {
     site.backlinks = keys(pages);
     site.term_backlinks = keys(terms);
     site.reference_backlinks = keys(references);
+}
+
+impl Site {
+    /// What a link shows that has no text of its own, in a language.
+    pub fn target_title(
+        &self,
+        language: LanguageIndex,
+        page: Option<Key>,
+        target: &Resolved,
+    ) -> String {
+        let code = &self.languages[language];
+        match target {
+            Resolved::Page { key, heading: None } | Resolved::Questionnaire { key, .. } => {
+                self.page(language, *key).title.clone()
+            }
+            Resolved::Page {
+                key,
+                heading: Some(id),
+            } => self.heading_title(language, *key, id),
+            Resolved::Here { heading } => page
+                .map(|key| self.heading_title(language, key, heading))
+                .unwrap_or_default(),
+            Resolved::Term(index) => {
+                let languages = &self.glossary.terms[*index].languages;
+                let text = languages.get(code).or_else(|| languages.values().next());
+                text.map(|text| text.term.clone()).unwrap_or_default()
+            }
+            Resolved::Reference(index) => {
+                self.references.entries[*index].title.of(code).to_string()
+            }
+            Resolved::Asset(_)
+            | Resolved::External(_)
+            | Resolved::Snippet(_)
+            | Resolved::Broken => String::new(),
+        }
+    }
+
+    fn heading_title(&self, language: LanguageIndex, key: Key, id: &str) -> String {
+        let documents = self
+            .document(language, key)
+            .into_iter()
+            .chain(self.source_document(key));
+        documents
+            .flat_map(|document| &document.facts.headings)
+            .find(|heading| heading.id == id)
+            .map(|heading| heading.title.clone())
+            .unwrap_or_default()
+    }
+
+    /// Plain text of a document as it is read in a language: with the titles of its links.
+    pub fn plain_text(
+        &self,
+        language: LanguageIndex,
+        document: DocumentIndex,
+        text: &str,
+    ) -> String {
+        fill_titles(text, |link| {
+            let target = self.links[document].get(link);
+            target
+                .map(|target| self.target_title(language, self.document_keys[document], target))
+                .unwrap_or_default()
+        })
+    }
+
+    /// The summary of the document a page shows.
+    pub fn summary(&self, language: LanguageIndex, key: Key) -> Option<String> {
+        let document = self.page(language, key).document?;
+        Some(self.plain_text(language, document, &self.documents[document].summary))
+    }
 }

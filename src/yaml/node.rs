@@ -103,7 +103,13 @@ pub(super) fn parse(
             let at = error.location().map_or(whole.part(0, 0), |location| {
                 at_location(whole, text, location)
             });
-            Box::new(catalogue::yaml_unreadable(at, &error.to_string()))
+            let message = error.to_string();
+            if message.contains("Anchors") || message.contains("Aliases") {
+                return Box::new(catalogue::yaml_anchor(at));
+            }
+            // The place is told by the diagnostic; the parser counts from another line.
+            let message = message.split(" at line ").next().unwrap_or(&message);
+            Box::new(catalogue::yaml_unreadable(at, message))
         })?;
     Ok(match raw {
         Some(raw) => convert(whole, text, raw),

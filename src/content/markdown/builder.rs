@@ -1,17 +1,14 @@
 //! The one pass over a document's Markdown events.
 
-use super::super::identity::{hidden_character, make_id};
-use super::super::normal::digest;
-use super::super::target::{Target, parse_target, parse_wiki};
-use super::super::{Allowance, Facts, Heading, Image, Link, ParseOptions, Section};
+use super::super::target::Target;
+use super::super::{Allowance, Facts, ParseOptions};
 use super::footnotes::Footnotes;
-use super::html::{self, Html};
+use super::headings::OpenHeading;
 use super::{Body, Parsed, SlotKind};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{FileId, Span, Spanned};
 use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options,
-    Parser, Tag, TagEnd,
+    Alignment, BlockQuoteKind, CodeBlockKind, Event, Options, Parser, Tag, TagEnd,
 };
 use pulldown_cmark_escape::escape_html_body_text;
 use std::collections::BTreeMap;
@@ -22,62 +19,53 @@ use std::ops::Range;
 const SUMMARY_LENGTH: usize = 200;
 
 pub(super) struct Builder<'a> {
-    file: FileId,
-    text: &'a str,
-    range: Range<usize>,
-    options: &'a ParseOptions,
+    pub(super) file: FileId,
+    pub(super) text: &'a str,
+    pub(super) range: Range<usize>,
+    pub(super) options: &'a ParseOptions,
     /// What is written to; definitions of footnotes are written apart.
-    bodies: Vec<Body>,
-    facts: Facts,
-    diagnostics: Vec<Diagnostic>,
-    allowances: Vec<Allowance>,
-    waiting_allowances: Vec<Allowance>,
-    footnotes: Footnotes,
-    title: Option<Spanned<String>>,
-    first_paragraph: Option<String>,
-    ids: BTreeMap<String, Span>,
-    section_text: String,
-    section_start: usize,
-    heading: Option<OpenHeading>,
-    paragraph: Option<OpenParagraph>,
-    image: Option<OpenImage>,
+    pub(super) bodies: Vec<Body>,
+    pub(super) facts: Facts,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) allowances: Vec<Allowance>,
+    pub(super) waiting_allowances: Vec<Allowance>,
+    pub(super) footnotes: Footnotes,
+    pub(super) title: Option<Spanned<String>>,
+    pub(super) first_paragraph: Option<String>,
+    pub(super) ids: BTreeMap<String, Span>,
+    pub(super) section_text: String,
+    pub(super) section_start: usize,
+    pub(super) heading: Option<OpenHeading>,
+    pub(super) paragraph: Option<OpenParagraph>,
+    pub(super) image: Option<OpenImage>,
     /// The last image, while `{.decorative}` may still follow it.
-    waiting_image: Option<u32>,
+    pub(super) waiting_image: Option<u32>,
     /// Depth of links whose own text is not shown.
-    silent: bool,
-    table: Option<Table>,
-    open_elements: Vec<(&'static str, Span)>,
-    html_block: Option<(usize, String)>,
-    depth: u32,
-    list_depth: u32,
-    checklist: bool,
-    level: u8,
+    pub(super) silent: bool,
+    pub(super) table: Option<Table>,
+    pub(super) open_elements: Vec<(&'static str, Span)>,
+    pub(super) html_block: Option<(usize, String)>,
+    pub(super) depth: u32,
+    pub(super) list_depth: u32,
+    pub(super) checklist: bool,
+    pub(super) level: u8,
     /// Tables since the last heading.
-    tables: u32,
+    pub(super) tables: u32,
 }
 
-struct OpenHeading {
-    level: u8,
-    id: Option<String>,
-    classes: Vec<String>,
-    span: Span,
-    title: String,
-    is_title: bool,
-}
-
-struct OpenParagraph {
+pub(super) struct OpenParagraph {
     html: usize,
     slots: usize,
     text: usize,
 }
 
-struct OpenImage {
-    path: String,
-    alternative: String,
-    span: Span,
+pub(super) struct OpenImage {
+    pub(super) path: String,
+    pub(super) alternative: String,
+    pub(super) span: Span,
 }
 
-struct Table {
+pub(super) struct Table {
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
@@ -181,12 +169,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn body(&mut self) -> &mut Body {
+    pub(super) fn body(&mut self) -> &mut Body {
         // The first body is there from the start and never taken off before the end.
         self.bodies.last_mut().expect("a body is always open")
     }
 
-    fn push(&mut self, html: &str) {
+    pub(super) fn push(&mut self, html: &str) {
         self.body().html.push_str(html);
     }
 
@@ -251,7 +239,7 @@ impl<'a> Builder<'a> {
         true
     }
 
-    fn plain(&mut self, text: &str) {
+    pub(super) fn plain(&mut self, text: &str) {
         if let Some(heading) = &mut self.heading {
             heading.title.push_str(text);
         }
@@ -612,273 +600,6 @@ impl<'a> Builder<'a> {
             }
         }
         self.plain("\n");
-    }
-
-    fn start_heading(
-        &mut self,
-        level: HeadingLevel,
-        id: Option<CowStr<'a>>,
-        classes: Vec<CowStr<'a>>,
-        attributes: Vec<(CowStr<'a>, Option<CowStr<'a>>)>,
-        span: Span,
-    ) {
-        let source = &self.text[span.range()];
-        let allowed = |name: &str| {
-            !name.is_empty()
-                && name
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
-        };
-        let place = |text: &str| {
-            source
-                .rfind(text)
-                .map_or(span, |at| span.part(at, text.len()))
-        };
-        for (name, value) in &attributes {
-            let written = value
-                .as_ref()
-                .map_or(name.to_string(), |value| format!("{name}={value}"));
-            let at = source
-                .rfind(&format!("{name}="))
-                .or_else(|| source.rfind(name.as_ref()))
-                .map_or(span, |at| span.part(at, name.len()));
-            self.diagnostics
-                .push(catalogue::heading_attribute(at, &written));
-        }
-        for name in id
-            .iter()
-            .chain(classes.iter())
-            .filter(|name| !allowed(name))
-        {
-            self.diagnostics
-                .push(catalogue::heading_attribute(place(name), name));
-        }
-        let level = level as u8;
-        let is_title = level == 1 && self.title.is_none() && self.facts.headings.is_empty();
-        if level == 1 && !is_title {
-            self.diagnostics.push(catalogue::second_title(
-                span.part(0, source.trim_end().len()),
-            ));
-        }
-        if !is_title {
-            self.close_section(span.start as usize);
-            if level > self.level + 1 {
-                self.diagnostics.push(catalogue::heading_level_skipped(
-                    span.part(0, level as usize),
-                    level,
-                    self.level,
-                ));
-            }
-            self.level = level.max(2);
-            self.tables = 0;
-            let index = self.facts.headings.len() as u32;
-            self.body().slot(SlotKind::Heading(index));
-        } else {
-            self.bodies.push(Body::default());
-        }
-        self.heading = Some(OpenHeading {
-            level: level.max(2),
-            id: id.filter(|id| allowed(id)).map(|id| id.to_string()),
-            classes: classes
-                .iter()
-                .filter(|class| allowed(class))
-                .map(|class| class.to_string())
-                .collect(),
-            span: span.part(0, source.trim_end().len()),
-            title: String::new(),
-            is_title,
-        });
-    }
-
-    fn end_heading(&mut self) {
-        self.close_elements();
-        let Some(open) = self.heading.take() else {
-            return;
-        };
-        let title = open.title.trim().to_string();
-        if open.is_title {
-            self.bodies.pop();
-            self.section_text.clear();
-            self.title = Some(Spanned::new(title, open.span));
-            return;
-        }
-        if title.is_empty() {
-            self.diagnostics.push(catalogue::empty_heading(open.span));
-        }
-        if let Some((_, character)) = hidden_character(&title) {
-            self.diagnostics
-                .push(catalogue::hidden_character(open.span, character));
-        }
-        let explicit = open.id.is_some();
-        let id = match open.id {
-            Some(id) => {
-                if let Some(first) = self.ids.get(&id) {
-                    self.diagnostics
-                        .push(catalogue::duplicate_heading_id(open.span, &id, *first));
-                }
-                id
-            }
-            None => self.free_id(&title),
-        };
-        self.ids.entry(id.clone()).or_insert(open.span);
-        let index = self.facts.headings.len() as u32;
-        self.body().slot(SlotKind::HeadingEnd(index));
-        self.checklist = open.classes.iter().any(|class| class == "checklist");
-        self.facts.headings.push(Heading {
-            id,
-            explicit,
-            level: open.level,
-            title,
-            classes: open.classes,
-            span: open.span,
-        });
-        self.section_text.clear();
-    }
-
-    /// An id from a heading's text that no heading before it has.
-    fn free_id(&self, title: &str) -> String {
-        let made = make_id(title);
-        let made = if made.is_empty() {
-            "section".to_string()
-        } else {
-            made
-        };
-        let mut id = made.clone();
-        let mut number = 2;
-        while self.ids.contains_key(&id) {
-            id = format!("{made}-{number}");
-            number += 1;
-        }
-        id
-    }
-
-    /// Ends the section that began at the last heading.
-    fn close_section(&mut self, end: usize) {
-        let source = &self.text[self.section_start..end];
-        let text = std::mem::take(&mut self.section_text);
-        let text = text.trim();
-        self.facts.sections.push(Section {
-            digest: digest(source),
-            source: self.section_start as u32..end as u32,
-            words: text.split_whitespace().count() as u32,
-            text: text.to_string(),
-        });
-        self.section_start = end;
-    }
-
-    fn start_link(&mut self, kind: LinkType, destination: &str, span: Span) {
-        let (target, has_text) = match kind {
-            LinkType::WikiLink { has_pothole } => {
-                (parse_wiki(destination.trim_end_matches('\\')), has_pothole)
-            }
-            LinkType::Email => (Target::External(format!("mailto:{destination}")), true),
-            _ => (parse_target(destination), true),
-        };
-        match &target {
-            Target::Forbidden { scheme } => {
-                self.diagnostics.push(catalogue::link_scheme(span, scheme))
-            }
-            Target::Unknown(text) => self
-                .diagnostics
-                .push(catalogue::link_unresolvable(span, text)),
-            _ => {}
-        }
-        self.silent = !has_text || matches!(target, Target::Include(_));
-        let index = self.facts.links.len() as u32;
-        let slot = if matches!(target, Target::Include(_)) {
-            SlotKind::Include(index)
-        } else {
-            SlotKind::Link(index)
-        };
-        self.facts.links.push(Link {
-            target,
-            span,
-            has_text,
-            section: self.facts.sections.len(),
-        });
-        self.body().slot(slot);
-    }
-
-    fn end_image(&mut self) {
-        let Some(open) = self.image.take() else {
-            return;
-        };
-        let index = self.facts.images.len() as u32;
-        match parse_target(&open.path) {
-            Target::Path { path, .. } => {
-                self.facts.images.push(Image {
-                    path,
-                    alternative: open.alternative.trim().to_string(),
-                    decorative: false,
-                    span: open.span,
-                });
-                self.body().slot(SlotKind::Image(index));
-                self.waiting_image = Some(index);
-            }
-            Target::Forbidden { scheme } if scheme != "//" => self
-                .diagnostics
-                .push(catalogue::link_scheme(open.span, &scheme)),
-            _ => self.diagnostics.push(catalogue::foreign_image(open.span)),
-        }
-    }
-
-    /// Nothing more can follow the last image: now its alternative text must be there.
-    fn settle_image(&mut self) {
-        if let Some(index) = self.waiting_image.take() {
-            let image = &self.facts.images[index as usize];
-            if image.alternative.is_empty() && !image.decorative {
-                self.diagnostics
-                    .push(catalogue::missing_alternative_text(image.span));
-            }
-        }
-    }
-
-    fn raw_html(&mut self, source: &str, span: Span) {
-        match html::classify(source, self.options.html) {
-            Html::Comments(orders) => {
-                for (at, length, order) in orders {
-                    let span = span.part(at, length);
-                    match html::allowance(&order) {
-                        Some(code) => {
-                            self.waiting_allowances.push(Allowance {
-                                code: code.to_string(),
-                                span,
-                                covers: span.end..span.end,
-                            });
-                        }
-                        None => self
-                            .diagnostics
-                            .push(catalogue::allowance_without_reason(span)),
-                    }
-                }
-            }
-            Html::Element(tag) => match html::paired(tag) {
-                Some((name, true)) => {
-                    self.open_elements.push((name, span));
-                    self.push(tag);
-                }
-                Some((name, false))
-                    if self
-                        .open_elements
-                        .last()
-                        .is_some_and(|(open, _)| *open == name) =>
-                {
-                    self.open_elements.pop();
-                    self.push(tag);
-                }
-                Some(_) => self.diagnostics.push(catalogue::raw_html(span)),
-                None => self.push(tag),
-            },
-            Html::Refused => self.diagnostics.push(catalogue::raw_html(span)),
-        }
-    }
-
-    /// Elements that were opened and not closed in their block are told, and closed.
-    fn close_elements(&mut self) {
-        while let Some((name, span)) = self.open_elements.pop() {
-            self.diagnostics.push(catalogue::raw_html(span));
-            let _ = write!(self.body().html, "</{name}>");
-        }
     }
 }
 

@@ -5,7 +5,9 @@
 
 mod builder;
 mod footnotes;
+mod headings;
 mod html;
+mod inline;
 
 use super::{Allowance, Facts, Link, ParseOptions};
 use crate::diagnostics::Diagnostic;
@@ -65,6 +67,27 @@ impl Body {
             ..slot
         }));
     }
+}
+
+/// Character around the number of a link in plain text where the target's title belongs.
+const TITLE_MARK: char = '\u{fffc}';
+
+fn title_mark(link: u32) -> String {
+    format!("{TITLE_MARK}{link}{TITLE_MARK}")
+}
+
+/// Plain text with the titles of the links that have no text of their own.
+pub fn fill_titles(text: &str, title: impl Fn(usize) -> String) -> String {
+    if !text.contains(TITLE_MARK) {
+        return text.to_string();
+    }
+    let parts = text.split(TITLE_MARK).enumerate();
+    parts
+        .map(|(place, part)| match (place % 2, part.parse()) {
+            (1, Ok(link)) => title(link),
+            _ => part.to_string(),
+        })
+        .collect()
 }
 
 pub(super) struct Parsed {

@@ -70,6 +70,10 @@ pub fn invalid_setting(span: Span, name: &str, en: &str, nl: &str) -> Diagnostic
             format!("`{name}` kan dit niet zijn: verwacht {nl}"),
         ),
     )
+    .help(
+        "the manual's page on configuration says what each setting takes",
+        "de handleiding zegt bij de configuratie wat elke instelling aanneemt",
+    )
 }
 
 pub fn front_matter_unclosed(span: Span) -> Diagnostic {
@@ -223,7 +227,10 @@ pub fn changes_out_of_order(span: Span) -> Diagnostic {
 }
 
 pub fn dates_contradict(span: Span, en: &str, nl: &str) -> Diagnostic {
-    Diagnostic::new("F111", span, Text::new(en, nl))
+    Diagnostic::new("F111", span, Text::new(en, nl)).help(
+        "correct one of the two dates",
+        "verbeter een van de twee datums",
+    )
 }
 
 pub fn page_missing(place: Place, id: &str, language: &str, source: &str) -> Diagnostic {
@@ -340,6 +347,10 @@ pub fn sources_differ(span: Span, other: Span) -> Diagnostic {
         ),
     )
     .label(other, "the other one", "de andere")
+    .help(
+        "name the same source language in both, or in one of them only",
+        "noem in beide dezelfde brontaal, of noem haar maar in een van de twee",
+    )
 }
 
 pub fn duplicate_url(span: Span, url: &str, first: &str) -> Diagnostic {
@@ -372,13 +383,13 @@ pub fn duplicate_url_at(path: &str, url: &str, first: &str) -> Diagnostic {
     )
 }
 
-pub fn alias_collides(span: Span, alias: &str) -> Diagnostic {
+pub fn alias_collides(span: Span, alias: &str, first: &str) -> Diagnostic {
     Diagnostic::new(
         "P102",
         span,
         Text::new(
-            format!("the alias `{alias}` is already an address of this site"),
-            format!("de alias `{alias}` is al een adres van deze site"),
+            format!("the alias `{alias}` is already the address of {first}"),
+            format!("de alias `{alias}` is al het adres van {first}"),
         ),
     )
     .help(
@@ -403,7 +414,10 @@ pub fn invalid_alias(span: Span, alias: &str) -> Diagnostic {
 }
 
 pub fn invalid_term(span: Span, en: &str, nl: &str) -> Diagnostic {
-    Diagnostic::new("G101", span, Text::new(en, nl))
+    Diagnostic::new("G101", span, Text::new(en, nl)).help(
+        "add the term in that language, with `term` and `definition`",
+        "voeg het begrip in die taal toe, met `term` en `definition`",
+    )
 }
 
 pub fn duplicate_term(span: Span, id: &str, first: Span) -> Diagnostic {
@@ -439,7 +453,10 @@ pub fn duplicate_reference(span: Span, id: &str, first: Span) -> Diagnostic {
 }
 
 pub fn invalid_reference(span: Span, en: &str, nl: &str) -> Diagnostic {
-    Diagnostic::new("G104", span, Text::new(en, nl))
+    Diagnostic::new("G104", span, Text::new(en, nl)).help(
+        "correct the address, or leave `url` out",
+        "verbeter het adres of laat `url` weg",
+    )
 }
 
 pub fn broken_template(place: Place, detail: &str) -> Diagnostic {

@@ -199,7 +199,10 @@ pub fn yaml_out_of_range(span: Span, minimum: Option<i64>, maximum: Option<i64>)
             "verwacht: een getal".to_string(),
         ),
     };
-    Diagnostic::new("Y109", span, Text::new(en, nl))
+    Diagnostic::new("Y109", span, Text::new(en, nl)).help(
+        "write a number within these bounds",
+        "schrijf een getal binnen deze grenzen",
+    )
 }
 
 pub fn yaml_unknown_word(span: Span, word: &str, known: &[String]) -> Diagnostic {
@@ -220,5 +223,20 @@ pub fn yaml_unknown_word(span: Span, word: &str, known: &[String]) -> Diagnostic
             &format!("choose one of: {list}"),
             &format!("kies uit: {list}"),
         ),
+    )
+}
+
+pub fn yaml_anchor(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        "Y101",
+        span,
+        Text::new(
+            "anchors (`&name`) and aliases (`*name`) are not allowed",
+            "ankers (`&naam`) en verwijzingen daarnaar (`*naam`) zijn niet toegestaan",
+        ),
+    )
+    .help(
+        "write the value out in each place; put text that begins with `&` or `*` between quotes",
+        "schrijf de waarde op elke plaats uit; zet tekst die met `&` of `*` begint tussen aanhalingstekens",
     )
 }
