@@ -79,6 +79,8 @@ pub enum Color {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Start a small bilingual site in an empty folder
+    Init(Init),
     /// Build the site into the output folder
     Build(Build),
     /// Show the site in a browser and follow every change
@@ -87,6 +89,13 @@ pub enum Command {
     Check,
     /// List the pages with language, path and state
     List,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder, which is made when it is not there [default: this folder]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

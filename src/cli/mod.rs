@@ -7,6 +7,7 @@ mod arguments;
 mod build;
 mod check;
 mod context;
+mod init;
 mod list;
 mod serve;
 mod terminal;
@@ -92,6 +93,7 @@ pub fn run() -> ExitCode {
 fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
     let global = &arguments.global;
     match &arguments.command {
+        Command::Init(verb) => init::run(global, verb, terminal),
         Command::Build(verb) => build::run(global, verb, terminal),
         Command::Serve(verb) => serve::run(global, verb, terminal),
         Command::Check => check::run(global, terminal),
