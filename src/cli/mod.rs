@@ -6,9 +6,12 @@
 mod arguments;
 mod build;
 mod check;
+mod completions;
 mod context;
+mod explain;
 mod init;
 mod list;
+mod search;
 mod serve;
 mod terminal;
 
@@ -98,5 +101,9 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Serve(verb) => serve::run(global, verb, terminal),
         Command::Check => check::run(global, terminal),
         Command::List => list::run(global, terminal),
+        Command::Search(verb) => search::run(global, verb, terminal),
+        Command::Explain(verb) => explain::run(verb, terminal),
+        Command::Completions(verb) => completions::completions(verb, terminal),
+        Command::Man(verb) => completions::man(verb, terminal),
     }
 }
