@@ -79,6 +79,8 @@ pub enum Color {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Start a small bilingual site in an empty folder
+    Init(Init),
     /// Build the site into the output folder
     Build(Build),
     /// Show the site in a browser and follow every change
@@ -87,6 +89,21 @@ pub enum Command {
     Check,
     /// List the pages with language, path and state
     List,
+    /// Search the site as a reader would
+    Search(Search),
+    /// Explain a diagnostic code, or list all codes
+    Explain(Explain),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print the manual page of the program or of a command
+    Man(Man),
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder, which is made when it is not there [default: this folder]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -107,6 +124,39 @@ pub struct Serve {
     /// Open the home page in the browser
     #[arg(long)]
     pub open: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Search {
+    /// The language to search in [default: the first of the site]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
+    /// The most pages to show
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// What to search for
+    #[arg(required = true, value_name = "WORDS")]
+    pub words: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code between brackets in a message, such as L101
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct Man {
+    /// A command; without one, the program as a whole
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }
 
 fn date(text: &str) -> Result<String, String> {

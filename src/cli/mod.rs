@@ -6,8 +6,12 @@
 mod arguments;
 mod build;
 mod check;
+mod completions;
 mod context;
+mod explain;
+mod init;
 mod list;
+mod search;
 mod serve;
 mod terminal;
 
@@ -92,9 +96,14 @@ pub fn run() -> ExitCode {
 fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
     let global = &arguments.global;
     match &arguments.command {
+        Command::Init(verb) => init::run(global, verb, terminal),
         Command::Build(verb) => build::run(global, verb, terminal),
         Command::Serve(verb) => serve::run(global, verb, terminal),
         Command::Check => check::run(global, terminal),
         Command::List => list::run(global, terminal),
+        Command::Search(verb) => search::run(global, verb, terminal),
+        Command::Explain(verb) => explain::run(verb, terminal),
+        Command::Completions(verb) => completions::completions(verb, terminal),
+        Command::Man(verb) => completions::man(verb, terminal),
     }
 }

@@ -53,12 +53,13 @@ impl Shared {
     pub fn publish(&self, good: Option<Good>, located: &[Located], changed: &[String]) {
         let before = self.moment.borrow().clone();
         let version = before.as_ref().map_or(0, |before| before.version);
+        let has_good = good.is_some() || version > 0;
         let mut now = Current {
             session: self.session,
             version,
             styles_since: before.as_ref().map_or(0, |before| before.styles_since),
             good: before.as_ref().and_then(|before| before.good.clone()),
-            problems: Arc::new(problems::of(located, self.language)),
+            problems: Arc::new(problems::of(located, has_good, self.language)),
         };
         if let Some(good) = good {
             let only_styles =

@@ -155,7 +155,7 @@ fn existing(now: &Current, good: &Good, shared: &Shared, path: &str) -> Option<R
         Ok(bytes) => bytes,
         Err(diagnostics) => {
             let located = Located::all(diagnostics, &good.tree);
-            let problems = problems::of(&located, shared.language());
+            let problems = problems::of(&located, false, shared.language());
             let page = in_place_of_a_page(now, &problems);
             return Some(html(StatusCode::INTERNAL_SERVER_ERROR, page));
         }

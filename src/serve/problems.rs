@@ -32,7 +32,8 @@ pub struct Problem {
 /// More than a person reads at once.
 const SHOWN: usize = 50;
 
-pub fn of(located: &[Located], language: MessageLanguage) -> Problems {
+/// `good`: whether there is a good version to show below them.
+pub fn of(located: &[Located], good: bool, language: MessageLanguage) -> Problems {
     let is_error = |one: &&Located| one.diagnostic.severity == Severity::Error;
     let errors = located.iter().filter(is_error).count();
     let others = located.len() - errors;
@@ -48,7 +49,7 @@ pub fn of(located: &[Located], language: MessageLanguage) -> Problems {
             .take(SHOWN)
             .map(|one| problem(one, language))
             .collect(),
-        title: title(errors, others, nl),
+        title: title(errors, others, good, nl),
         more: (more > 0).then(|| match nl {
             true => format!("en nog {more}"),
             false => format!("and {more} more"),
@@ -58,16 +59,22 @@ pub fn of(located: &[Located], language: MessageLanguage) -> Problems {
     }
 }
 
-fn title(errors: usize, others: usize, nl: bool) -> String {
-    match (nl, errors, others) {
-        (false, 0, 1) => "1 remark".into(),
-        (false, 0, _) => format!("{others} remarks"),
-        (false, 1, _) => "1 error: this is the last good version".into(),
-        (false, ..) => format!("{errors} errors: this is the last good version"),
-        (true, 0, 1) => "1 opmerking".into(),
-        (true, 0, _) => format!("{others} opmerkingen"),
-        (true, 1, _) => "1 fout: dit is de laatste goede versie".into(),
-        (true, ..) => format!("{errors} fouten: dit is de laatste goede versie"),
+fn title(errors: usize, others: usize, good: bool, nl: bool) -> String {
+    let count = if errors > 0 { errors } else { others };
+    let noun = match (nl, errors > 0, count == 1) {
+        (false, true, true) => "error",
+        (false, true, false) => "errors",
+        (false, false, true) => "remark",
+        (false, false, false) => "remarks",
+        (true, true, true) => "fout",
+        (true, true, false) => "fouten",
+        (true, false, true) => "opmerking",
+        (true, false, false) => "opmerkingen",
+    };
+    match (errors > 0 && good, nl) {
+        (false, _) => format!("{count} {noun}"),
+        (true, false) => format!("{count} {noun}: this is the last good version"),
+        (true, true) => format!("{count} {noun}: dit is de laatste goede versie"),
     }
 }
 

@@ -18,7 +18,10 @@ pub fn scaffold<'a>(
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(WriteError::disk(Doing::Read, folder, &error)),
         Ok(mut entries) => {
-            if entries.next().is_some() {
+            // A fresh repository is as good as empty.
+            let something =
+                entries.any(|entry| entry.map_or(true, |entry| entry.file_name() != ".git"));
+            if something {
                 return Err(WriteError::refused(
                     format!("the folder {} is not empty", folder.display()),
                     format!("de map {} is niet leeg", folder.display()),
