@@ -127,6 +127,13 @@ impl Case {
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
             .collect();
         let exit = format!("exit {}", run.status);
+        let helpless: Vec<&Value> = found
+            .iter()
+            .filter(|found| found["help"].as_str().is_none_or(str::is_empty))
+            .collect();
+        if !helpless.is_empty() {
+            return vec![format!("  told without saying what to do: {helpless:#?}")];
+        }
         let same = expected.pop() == Some(exit.as_str())
             && expected.len() == found.len()
             && expected
