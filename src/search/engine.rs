@@ -85,7 +85,13 @@ impl Engine {
             debug_assert_eq!(searcher.search(&AllQuery, &Count)?, 0);
             return Ok(());
         };
-        let numbers = segment.fast_fields().u64("page")?.first_or_default_col(0);
+        let column = segment
+            .fast_fields()
+            .u64("page")?
+            .first_or_default_col(0);
+        let numbers: Vec<u32> = (0..segment.max_doc())
+            .map(|document| column.get_val(document) as u32)
+            .collect();
         let weight = FIELDS[field].weight;
         let field = self.index.schema().get_field(FIELDS[field].name)?;
         let inverted = segment.inverted_index(field)?;
@@ -108,7 +114,7 @@ impl Engine {
             let mut document = postings.doc();
             while document != TERMINATED {
                 let score = bm25.score(norms.fieldnorm_id(document), postings.term_freq());
-                sink(group, numbers.get_val(document) as u32, score);
+                sink(group, numbers[document as usize], score);
                 document = postings.advance();
             }
         }
@@ -121,14 +127,12 @@ const DIGITS: &[u8; 64] = b"+-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 
 /// The field's text: a key of four characters for every group, and a space.
 fn keys(groups: &[Group]) -> String {
-    let mut text = String::with_capacity(groups.len() * 5);
+    let mut text = Vec::with_capacity(groups.len() * 5);
     for group in groups {
-        for shift in [18, 12, 6, 0] {
-            text.push(DIGITS[(group >> shift) as usize & 63] as char);
-        }
-        text.push(' ');
+        let digit = |shift: u32| DIGITS[(group >> shift) as usize & 63];
+        text.extend_from_slice(&[digit(18), digit(12), digit(6), digit(0), b' ']);
     }
-    text
+    String::from_utf8(text).expect("digits are ASCII")
 }
 
 /// The group that a key stands for.

@@ -43,6 +43,13 @@ impl Hasher for QuickHasher {
         self.add(u64::from(value));
     }
 
+    fn write_u128(&mut self, value: u128) {
+        self.add(value as u64);
+        if value >> 64 != 0 {
+            self.add((value >> 64) as u64);
+        }
+    }
+
     fn write_usize(&mut self, value: usize) {
         self.add(value as u64);
     }
@@ -55,28 +62,42 @@ impl Hasher for QuickHasher {
 /// Words in order of first appearance, each with its number.
 #[derive(Default)]
 pub struct Interner {
-    numbers: QuickMap<Box<str>, u32>,
-    next: u32,
+    /// Words of up to sixteen bytes, packed: most words, and no pointer to follow.
+    short: QuickMap<u128, u32>,
+    long: QuickMap<Box<str>, u32>,
+    words: Vec<Box<str>>,
 }
 
 impl Interner {
     /// The number of a word, a new one if it was not seen before.
     pub fn number(&mut self, word: &str) -> u32 {
-        if let Some(number) = self.numbers.get(word) {
-            return *number;
+        let next = self.words.len() as u32;
+        let number = match packed(word) {
+            Some(key) => *self.short.entry(key).or_insert(next),
+            None => match self.long.get(word) {
+                Some(number) => *number,
+                None => {
+                    self.long.insert(word.into(), next);
+                    next
+                }
+            },
+        };
+        if number == next {
+            self.words.push(word.into());
         }
-        let number = self.next;
-        self.next += 1;
-        self.numbers.insert(word.into(), number);
         number
     }
 
     /// All words by their number.
     pub fn into_words(self) -> Vec<Box<str>> {
-        let mut words: Vec<Box<str>> = vec![Box::default(); self.next as usize];
-        for (word, number) in self.numbers {
-            words[number as usize] = word;
-        }
-        words
+        self.words
     }
+}
+
+/// A short word as a number. Words have no NUL, so two words never give the same one.
+fn packed(word: &str) -> Option<u128> {
+    let bytes = word.as_bytes();
+    let mut key = [0; 16];
+    key.get_mut(..bytes.len())?.copy_from_slice(bytes);
+    Some(u128::from_le_bytes(key))
 }

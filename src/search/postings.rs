@@ -109,7 +109,7 @@ impl Quantiser {
     /// The byte for a score; never 0, so that a posting always counts.
     pub fn byte(self, score: f32) -> u8 {
         let share = (score / self.highest.max(f32::MIN_POSITIVE)).clamp(0.0, 1.0);
-        (share.sqrt() * 255.0).round().max(1.0) as u8
+        (share.sqrt() * 255.0 + 0.5).max(1.0) as u8
     }
 
     /// The score that the reader computes from a byte.

@@ -3,6 +3,8 @@
 //! The reader in the browser cuts a query by the same rules (`search.js`, `words`), so a change
 //! here is a change there. It knows letters, not languages.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -34,6 +36,11 @@ impl Cutter {
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
+            if let Some(end) = simple_word(bytes, at) {
+                self.simple(text, at..end, &mut sink);
+                at = end;
+                continue;
+            }
             let Some((_, width)) = letter(text, at) else {
                 at += char_width(bytes[at]);
                 continue;
@@ -41,6 +48,26 @@ impl Cutter {
             debug_assert!(width > 0);
             at = self.compound(text, at, &mut sink);
         }
+    }
+
+    /// Takes a word of plain letters, as most are.
+    fn simple(&mut self, text: &str, range: Range<usize>, sink: &mut impl FnMut(&str, Kind)) {
+        if range.len() > LONGEST_WORD {
+            return;
+        }
+        let word = &text[range.clone()];
+        self.part.clear();
+        self.part.push_str(word);
+        self.part.make_ascii_lowercase();
+        let bytes = text.as_bytes();
+        let bracketed = range.start > 0
+            && bytes[range.start - 1] == b'('
+            && bytes.get(range.end) == Some(&b')')
+            && is_abbreviation(word);
+        sink(
+            &self.part,
+            if bracketed { Kind::Defined } else { Kind::Word },
+        );
     }
 
     /// Reads one word with its hyphenated parts from `start`; returns where it ends.
@@ -110,6 +137,17 @@ impl Cutter {
         }
         &self.folded
     }
+}
+
+/// Where a word ends that has only ASCII letters and digits and nothing else to consider.
+fn simple_word(bytes: &[u8], start: usize) -> Option<usize> {
+    let letters = bytes[start..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric())
+        .count();
+    let end = start + letters;
+    let follows = bytes.get(end).copied().unwrap_or(b' ');
+    (letters > 0 && follows < 128 && follows != b'\'' && follows != b'-').then_some(end)
 }
 
 /// The words of a text, hyphenated ones in parts only: how a query is cut.
