@@ -32,3 +32,4 @@ pub mod source;
 pub mod theme;
 pub mod write;
 pub mod yaml;
+pub mod questionnaire;

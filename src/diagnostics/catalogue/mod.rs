@@ -6,12 +6,16 @@
 mod links;
 mod markdown;
 mod pages;
+mod questionnaire;
+mod questionnaire_proofs;
 mod source;
 mod yaml;
 
 pub use links::*;
 pub use markdown::*;
 pub use pages::*;
+pub use questionnaire::*;
+pub use questionnaire_proofs::*;
 pub use source::*;
 pub use yaml::*;
 

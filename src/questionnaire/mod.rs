@@ -1,0 +1,6 @@
+//! Questionnaires.
+
+pub mod condition;
+pub mod format;
+pub mod model;
+pub mod structure;
