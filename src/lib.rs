@@ -11,6 +11,7 @@
 //! | [`yaml`] | YAML text into typed values with places |
 //! | [`config`] | `leidraad.yaml` into a `Config` |
 //! | [`content`] | one file's text into one `Document`; pure |
+//! | [`questionnaire`] | the decision tree: structure, proof, cases, views |
 //! | [`site`] | documents into a `Site`: order, translations, links, cross-file checks |
 //! | [`search`] | text analysis, the index and its files; a room of its own |
 //! | [`build`] | the pipeline, and the cache for `serve` |
@@ -24,6 +25,7 @@ pub mod config;
 pub mod content;
 pub mod diagnostics;
 pub mod plan;
+pub mod questionnaire;
 pub mod render;
 pub mod search;
 pub mod serve;
@@ -32,4 +34,3 @@ pub mod source;
 pub mod theme;
 pub mod write;
 pub mod yaml;
-pub mod questionnaire;

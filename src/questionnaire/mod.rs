@@ -15,3 +15,6 @@ pub mod states;
 pub mod structure;
 pub mod truth;
 pub mod walk;
+pub mod compiled;
+pub mod texts;
+pub mod views;

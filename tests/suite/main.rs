@@ -14,6 +14,7 @@ mod cases;
 mod exchange;
 mod manual;
 mod output;
+mod questionnaire_shipped;
 mod same_bytes;
 mod tidy;
 mod verbs;
