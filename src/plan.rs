@@ -130,7 +130,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
 }
 
 /// The pages a questionnaire has besides its own.
-pub const QUESTIONNAIRE_PAGES: [&str; 3] = ["print", "tree", "outcomes"];
+pub const QUESTIONNAIRE_PAGES: [&str; 0] = [];
 
 fn permalinks(site: &Site) -> Vec<Vec<String>> {
     (0..site.languages.len())

@@ -4,6 +4,7 @@
 //! knows no clock: dates come with the options.
 
 mod entries;
+mod questionnaires;
 mod searching;
 
 pub use entries::PageEntry;
@@ -43,6 +44,7 @@ pub struct Built {
 /// Parsed files from earlier builds, by path; may be empty at any time.
 #[derive(Default)]
 pub struct Cache {
+    questionnaires: HashMap<String, questionnaires::Cached>,
     documents: HashMap<String, Cached>,
     settings: String,
 }
@@ -99,7 +101,7 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
         date: options.date.clone(),
         generated: generated(&theme, &languages),
     };
-    let questionnaires = questionnaires(tree);
+    let questionnaires = questionnaires::read(tree, &config, &languages, cache, &mut diagnostics);
     let parts = Parts {
         config,
         languages,
@@ -133,40 +135,6 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
         diagnostics,
         output,
     }
-}
-
-fn questionnaires(tree: &SourceTree) -> Vec<crate::site::QuestionnairePage> {
-    use crate::yaml::{YamlLimits, parse};
-    let mut pages = Vec::new();
-    for (id, file) in tree.below("content/questionnaires/") {
-        let Some(name) = file
-            .path
-            .strip_prefix("content/questionnaires/")
-            .and_then(|name| name.strip_suffix(".yaml"))
-        else {
-            continue;
-        };
-        if name.ends_with(".cases") {
-            continue;
-        }
-        let Ok(node) = parse(id, 0, file.text(), YamlLimits::FILE) else {
-            continue;
-        };
-        let texts = |key: &str| match node.get(key).map(|node| &node.value) {
-            Some(crate::yaml::Value::Map(entries)) => entries
-                .iter()
-                .filter_map(|(code, text)| Some((code.value.clone(), text.as_text()?.to_string())))
-                .collect(),
-            _ => BTreeMap::new(),
-        };
-        pages.push(crate::site::QuestionnairePage {
-            id: name.to_string(),
-            titles: texts("title"),
-            intros: texts("intro"),
-            questions: BTreeMap::new(),
-        });
-    }
-    pages
 }
 
 /// Title and slug of the pages the program adds, as the theme words them.

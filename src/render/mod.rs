@@ -9,6 +9,7 @@ mod dates;
 mod feeds;
 mod generated;
 mod page;
+mod questionnaire;
 mod svg;
 mod value;
 
@@ -94,9 +95,8 @@ impl Renderer {
             OutputKind::Sitemap => self.sitemap(),
             OutputKind::Robots => self.robots(),
             OutputKind::SecurityText => self.security_text(),
-            OutputKind::Questionnaire { .. }
-            | OutputKind::QuestionnaireData { .. }
-            | OutputKind::Search { .. } => String::new(),
+            OutputKind::QuestionnaireData { key } => self.questionnaire_data(*key),
+            OutputKind::Questionnaire { .. } | OutputKind::Search { .. } => String::new(),
         };
         Ok(Cow::Owned(text.into_bytes()))
     }

@@ -257,7 +257,10 @@ impl Renderer {
                 self.search_page(&mut view, place, manifests);
                 "search.html"
             }
-            PageKind::Questionnaire(_) => "page.html",
+            PageKind::Questionnaire(index) => {
+                self.questionnaire(&mut view, place, index);
+                "questionnaire.html"
+            }
         };
         self.template(template, path, language, &root_of(path), view.finish())
     }

@@ -2,7 +2,7 @@
 //! which pages the program adds itself.
 
 use super::{
-    Asset, DocumentIndex, Identity, Key, LanguageIndex, Page, PageKind, Parts, Site, SiteOptions,
+    Asset, DocumentIndex, Identity, Key, LanguageIndex, Page, PageKind, Parts, QuestionnaireEntry, Site, SiteOptions,
 };
 use crate::content::glossary::Glossary;
 use crate::content::references::References;
@@ -447,17 +447,14 @@ impl Site {
             kinds.push((PageKind::References, "references"));
         }
         for index in 0..self.questionnaires.len() {
-            let questionnaire = self.questionnaires[index].clone();
+            let QuestionnaireEntry { id, proven, .. } = self.questionnaires[index].clone();
             let languages = self.languages.clone();
             self.add_page(
                 PageKind::Questionnaire(index),
-                &format!("questionnaire-{}", questionnaire.id),
+                &format!("questionnaire-{id}"),
                 |language| {
-                    let title = questionnaire
-                        .titles
-                        .get(&languages[language])
-                        .or_else(|| questionnaire.titles.values().next());
-                    (title.cloned().unwrap_or_default(), questionnaire.id.clone())
+                    let title = proven.as_ref().map(|proven| proven.questionnaire.title.get(&languages[language]));
+                    (title.unwrap_or_default().to_string(), id.clone())
                 },
             );
         }

@@ -1,7 +1,8 @@
 //! Every link of every document looked up, and the backlinks that follow from it.
 
-use super::{DocumentIndex, Key, LanguageIndex, PageKind, Site};
-use crate::content::{Document, Link, Target, fill_titles};
+use super::{DocumentIndex, Key, LanguageIndex, LinkedText, PageKind, QuestionnaireEntry, Site};
+use crate::content::{Document, Link, ParseOptions, Target, fill_titles, render_fragment};
+use crate::questionnaire::texts::Outside;
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{SourceTree, Span};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -40,7 +41,12 @@ struct Resolver<'a> {
     snippets: Vec<BTreeMap<&'a str, DocumentIndex>>,
 }
 
-pub(super) fn resolve(tree: &SourceTree, site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn resolve(
+    tree: &SourceTree,
+    site: &mut Site,
+    options: &ParseOptions,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let resolver = Resolver::new(tree, site);
     let mut links = Vec::with_capacity(site.documents.len());
     let mut images = Vec::with_capacity(site.documents.len());
@@ -74,7 +80,15 @@ pub(super) fn resolve(tree: &SourceTree, site: &mut Site, diagnostics: &mut Vec<
             }
         }
     }
+    let texts: Vec<_> = site
+        .questionnaires
+        .iter()
+        .map(|entry| resolver.questionnaire_texts(entry, options, diagnostics))
+        .collect();
     drop(resolver);
+    for (entry, texts) in site.questionnaires.iter_mut().zip(texts) {
+        entry.texts = texts;
+    }
     site.links = links;
     site.images = images;
     site.term_links = term_links;
@@ -467,6 +481,42 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The Markdown texts of a questionnaire, and what its `see` and `basis` name, looked up.
+    fn questionnaire_texts(
+        &self,
+        entry: &QuestionnaireEntry,
+        options: &ParseOptions,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> BTreeMap<String, BTreeMap<String, LinkedText>> {
+        let Some(proven) = &entry.proven else {
+            return BTreeMap::new();
+        };
+        for reference in proven.questionnaire.references() {
+            let (id, span) = (&reference.id.value, reference.id.span);
+            match reference.outside {
+                Outside::Page => {
+                    let (page, heading) = id.split_once('#').map_or((id.as_str(), None), |(page, heading)| (page, Some(heading)));
+                    self.page(span, page, heading, 0, diagnostics);
+                }
+                Outside::Reference if self.site.references.find(id).is_none() => {
+                    diagnostics.push(catalogue::unknown_reference(span, id, self.site.references.ids()));
+                }
+                Outside::Reference => {}
+            }
+        }
+        let mut all = BTreeMap::new();
+        for (language, code) in self.site.languages.iter().enumerate() {
+            let texts = proven.questionnaire.markdown(code).into_iter().map(|text| {
+                let mut fragment = render_fragment(text.markdown, text.span, options);
+                diagnostics.append(&mut fragment.diagnostics);
+                let links = fragment.links.iter().map(|link| self.link(link, None, language, diagnostics)).collect();
+                (text.id, LinkedText { fragment, links })
+            });
+            all.insert(code.clone(), texts.collect());
+        }
+        all
+    }
+
     /// Tells old heading ids whose new id is no heading of the page.
     fn moved(&self, index: DocumentIndex, diagnostics: &mut Vec<Diagnostic>) {
         let document = &self.site.documents[index];
@@ -540,6 +590,41 @@ fn backlinks(site: &mut Site) {
         for source in &site.documents[index].front_matter.sources {
             if let Some(reference) = site.references.find(source) {
                 references[reference].insert(from);
+            }
+        }
+    }
+    for (index, entry) in site.questionnaires.iter().enumerate() {
+        let (Some(proven), Some(from)) = (&entry.proven, site.generated(PageKind::Questionnaire(index))) else {
+            continue;
+        };
+        let from = (position[from.index()], from);
+        for reference in proven.questionnaire.references() {
+            let id = reference.id.split('#').next().unwrap_or("");
+            match reference.outside {
+                Outside::Page => {
+                    if let Some(key) = site.by_id.get(id) {
+                        pages[key.index()].insert(from);
+                    }
+                }
+                Outside::Reference => {
+                    if let Some(reference) = site.references.find(id) {
+                        references[reference].insert(from);
+                    }
+                }
+            }
+        }
+        for link in entry.texts.values().flat_map(|texts| texts.values()).flat_map(|text| &text.links) {
+            match link {
+                Resolved::Page { key, .. } | Resolved::Questionnaire { key, .. } if *key != from.1 => {
+                    pages[key.index()].insert(from);
+                }
+                Resolved::Term(term) => {
+                    terms[*term].insert(from);
+                }
+                Resolved::Reference(reference) => {
+                    references[*reference].insert(from);
+                }
+                _ => {}
             }
         }
     }
@@ -617,6 +702,14 @@ impl Site {
 
     /// The summary of the document a page shows.
     pub fn summary(&self, language: LanguageIndex, key: Key) -> Option<String> {
+        if let PageKind::Questionnaire(index) = self.identity(key).kind {
+            let texts = self.questionnaires[index].texts.get(&self.languages[language])?;
+            let intro = texts.get("intro")?;
+            return Some(fill_titles(&intro.fragment.first_paragraph, |link| {
+                let target = intro.links.get(link);
+                target.map(|target| self.target_title(language, None, target)).unwrap_or_default()
+            }));
+        }
         let document = self.page(language, key).document?;
         Some(self.plain_text(language, document, &self.documents[document].summary))
     }

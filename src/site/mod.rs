@@ -16,8 +16,9 @@ pub use links::Resolved;
 use crate::config::Config;
 use crate::content::glossary::Glossary;
 use crate::content::references::References;
-use crate::content::{Document, ParseOptions};
+use crate::content::{Document, Fragment, ParseOptions};
 use crate::diagnostics::{Diagnostic, catalogue};
+use crate::questionnaire::proof::Proven;
 use crate::source::{SourceTree, Span};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -104,7 +105,6 @@ pub struct MissingSection {
 }
 
 /// One checked site.
-#[derive(Debug)]
 pub struct Site {
     pub config: Config,
     pub languages: Vec<String>,
@@ -134,7 +134,7 @@ pub struct Site {
     /// The targets of the links in each term's definition, by term and language.
     pub term_links: Vec<BTreeMap<String, Vec<Resolved>>>,
     pub references: References,
-    pub questionnaires: Vec<QuestionnairePage>,
+    pub questionnaires: Vec<QuestionnaireEntry>,
     pub assets: Vec<Asset>,
     /// By language: the page of each folder below the language's own.
     pub folders: Vec<BTreeMap<String, Key>>,
@@ -157,18 +157,26 @@ pub struct Parts {
     pub config: Config,
     pub languages: Vec<String>,
     pub documents: Vec<Arc<Document>>,
-    pub questionnaires: Vec<QuestionnairePage>,
+    pub questionnaires: Vec<QuestionnaireEntry>,
 }
 
-/// What the site must know of a questionnaire to give it a page.
-#[derive(Debug, Clone)]
-pub struct QuestionnairePage {
+/// A questionnaire with its place in the site.
+#[derive(Clone)]
+pub struct QuestionnaireEntry {
     pub id: String,
-    /// Title and summary by language code.
-    pub titles: BTreeMap<String, String>,
-    pub intros: BTreeMap<String, String>,
     /// The options of each question, to check links with answers.
     pub questions: BTreeMap<String, Vec<String>>,
+    /// None when its errors were told.
+    pub proven: Option<Arc<Proven>>,
+    /// Its Markdown texts with the targets of their links, by language and text id.
+    pub texts: BTreeMap<String, BTreeMap<String, LinkedText>>,
+}
+
+/// A short text with the targets of its links.
+#[derive(Debug, Clone)]
+pub struct LinkedText {
+    pub fragment: Fragment,
+    pub links: Vec<Resolved>,
 }
 
 /// Puts the parts together and checks what only shows across files.
@@ -188,7 +196,7 @@ pub fn assemble(
     let assets = assets::collect(tree, &parts.languages, diagnostics);
     let mut site = collect::collect(parts, options, glossary, references, assets, diagnostics);
     order::arrange(&mut site);
-    links::resolve(tree, &mut site, diagnostics);
+    links::resolve(tree, &mut site, &parse_options, diagnostics);
     translations::compare(&mut site, diagnostics);
     site.date = options.date.clone().or_else(|| newest_date(&site));
     site

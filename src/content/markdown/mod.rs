@@ -113,6 +113,8 @@ pub(super) fn parse(
 #[derive(Debug, Clone, Default)]
 pub struct Fragment {
     pub body: Body,
+    /// The first paragraph as plain text.
+    pub first_paragraph: String,
     pub links: Vec<Link>,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -130,6 +132,7 @@ pub fn render_fragment(text: &str, span: Span, options: &ParseOptions) -> Fragme
     }
     Fragment {
         body: parsed.body,
+        first_paragraph: parsed.first_paragraph,
         links,
         diagnostics,
     }

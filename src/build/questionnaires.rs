@@ -1,0 +1,87 @@
+//! Every questionnaire read and proven, those that did not change taken from the cache.
+
+use super::Cache;
+use crate::config::Config;
+use crate::diagnostics::Diagnostic;
+use crate::questionnaire::proof::{Limits, prove};
+use crate::questionnaire::structure;
+use crate::site::QuestionnaireEntry;
+use crate::source::{FileId, SourceFile, SourceTree};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const FOLDER: &str = "content/questionnaires/";
+
+/// A questionnaire as it came out, with what it was made from.
+#[derive(Clone)]
+pub(super) struct Cached {
+    file: FileId,
+    settings: String,
+    entry: QuestionnaireEntry,
+    diagnostics: Vec<Diagnostic>,
+}
+
+pub(super) fn read(
+    tree: &SourceTree,
+    config: &Config,
+    languages: &[String],
+    cache: &mut Cache,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<QuestionnaireEntry> {
+    let limits = Limits {
+        warn_states: config.limits.states_warning as usize,
+        max_states: config.limits.states as usize,
+        ..Limits::default()
+    };
+    let shapes = structure::shapes();
+    let codes: Vec<&str> = languages.iter().map(String::as_str).collect();
+    let files: Vec<(&str, FileId, &SourceFile)> = tree
+        .below(FOLDER)
+        .filter_map(|(id, file)| {
+            let name = file.path.strip_prefix(FOLDER)?.strip_suffix(".yaml")?;
+            (!name.ends_with(".cases")).then_some((name, id, file))
+        })
+        .collect();
+    let known = &cache.questionnaires;
+    let read: Vec<(String, Cached)> = files
+        .par_iter()
+        .map(|(name, id, file)| {
+            let hash = blake3::hash(file.text().as_bytes()).to_hex();
+            let settings = format!("{hash} {codes:?} {} {}", limits.warn_states, limits.max_states);
+            let cached = match known.get(*name) {
+                Some(cached) if cached.settings == settings && cached.file == *id => cached.clone(),
+                _ => {
+                    let structure = structure::read(*id, name, file.text(), &codes, &shapes);
+                    let mut diagnostics = structure.diagnostics;
+                    let proof = structure.questionnaire.map(|questionnaire| prove(questionnaire, &limits));
+                    let proven = proof.and_then(|proof| {
+                        diagnostics.extend(proof.diagnostics);
+                        proof.proven
+                    });
+                    let questions = proven.as_ref().map(|proven| proven.questionnaire.answer_ids());
+                    let entry = QuestionnaireEntry {
+                        id: name.to_string(),
+                        questions: questions.unwrap_or_default(),
+                        proven: proven.map(Arc::new),
+                        texts: BTreeMap::new(),
+                    };
+                    Cached {
+                        file: *id,
+                        settings,
+                        entry,
+                        diagnostics,
+                    }
+                }
+            };
+            (name.to_string(), cached)
+        })
+        .collect();
+    let mut entries = Vec::new();
+    for (name, cached) in read {
+        diagnostics.extend(cached.diagnostics.iter().cloned());
+        entries.push(cached.entry.clone());
+        cache.questionnaires.insert(name, cached);
+    }
+    entries
+}
