@@ -13,12 +13,18 @@ pub enum Applies {
     Always,
     Never,
     /// One of these was answered.
-    Answer { question: usize, choices: Vec<usize> },
+    Answer {
+        question: usize,
+        choices: Vec<usize>,
+    },
     Asked(usize),
     Not(Box<Applies>),
     All(Vec<Applies>),
     Any(Vec<Applies>),
-    AtLeast { least: usize, of: Vec<Applies> },
+    AtLeast {
+        least: usize,
+        of: Vec<Applies>,
+    },
 }
 
 /// What is known of every way to one outcome.
@@ -214,7 +220,10 @@ fn at_least(
     least: usize,
     facts: &mut dyn Facts,
 ) -> Applies {
-    let certain = parts.iter().filter(|part| **part == Applies::Always).count();
+    let certain = parts
+        .iter()
+        .filter(|part| **part == Applies::Always)
+        .count();
     let of: Vec<Applies> = parts
         .into_iter()
         .filter(|part| !matches!(part, Applies::Always | Applies::Never))
@@ -244,9 +253,9 @@ impl Applies {
         match self {
             Applies::Always => true,
             Applies::Never => false,
-            Applies::Answer { question, choices } => {
-                choices.iter().any(|choice| known.chosen(*question, *choice))
-            }
+            Applies::Answer { question, choices } => choices
+                .iter()
+                .any(|choice| known.chosen(*question, *choice)),
             Applies::Asked(question) => known.asked(*question),
             Applies::Not(inner) => !inner.holds(known),
             Applies::All(parts) => parts.iter().all(|part| part.holds(known)),

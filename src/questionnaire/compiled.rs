@@ -148,11 +148,13 @@ fn is_false(value: &bool) -> bool {
 
 /// The published file `questionnaires/ID.json`.
 pub fn published(proven: &Proven) -> String {
-    let mut text = serde_json::to_string_pretty(&Compiler {
-        proven,
-        language: None,
-    }
-    .compile(None))
+    let mut text = serde_json::to_string_pretty(
+        &Compiler {
+            proven,
+            language: None,
+        }
+        .compile(None),
+    )
     .unwrap_or_default();
     text.push('\n');
     text

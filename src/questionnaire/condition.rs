@@ -26,9 +26,15 @@ pub enum Parsed {
     Always,
     /// A flag or a definition.
     Name(Word),
-    Chosen { question: Word, options: Vec<Word> },
+    Chosen {
+        question: Word,
+        options: Vec<Word>,
+    },
     Answered(Word),
-    Count { members: Vec<Word>, least: usize },
+    Count {
+        members: Vec<Word>,
+        least: usize,
+    },
     Not(Box<Parsed>),
     And(Vec<Parsed>),
     Or(Vec<Parsed>),
@@ -52,11 +58,16 @@ pub enum Expected {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
     /// Something else was expected here; empty text is the end of the condition.
-    Expected { expected: Expected, found: String },
+    Expected {
+        expected: Expected,
+        found: String,
+    },
     TooDeep,
     TooLong,
     /// A count that always or never holds.
-    Count { members: usize },
+    Count {
+        members: usize,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +142,9 @@ struct Parser<'a> {
 
 impl Parser<'_> {
     fn peek(&self) -> Option<&str> {
-        self.tokens.get(self.next).map(|range| &self.text[range.clone()])
+        self.tokens
+            .get(self.next)
+            .map(|range| &self.text[range.clone()])
     }
 
     fn here(&self) -> Range<usize> {
@@ -311,9 +324,16 @@ pub fn place_in_scalar(written: &str, value: &str, offset: usize) -> Option<usiz
         }
         _ => body,
     };
-    let mut characters = body.char_indices().rev().filter(|(_, c)| !c.is_whitespace());
+    let mut characters = body
+        .char_indices()
+        .rev()
+        .filter(|(_, c)| !c.is_whitespace());
     let mut place = body.len();
-    for (at, character) in value.char_indices().rev().filter(|(_, c)| !c.is_whitespace()) {
+    for (at, character) in value
+        .char_indices()
+        .rev()
+        .filter(|(_, c)| !c.is_whitespace())
+    {
         if at < offset {
             break;
         }
@@ -366,7 +386,10 @@ mod tests {
     #[test]
     fn places_survive_quotes_and_folding() {
         assert_eq!(place_in_scalar("\"a and b\"", "a and b", 6), Some(7));
-        assert_eq!(place_in_scalar(">-\n      a and\n      b", "a and b", 6), Some(21));
+        assert_eq!(
+            place_in_scalar(">-\n      a and\n      b", "a and b", 6),
+            Some(21)
+        );
         assert_eq!(place_in_scalar("a and b", "a and b", 2), Some(2));
     }
 }

@@ -31,7 +31,10 @@ pub fn fold(questionnaire: &Questionnaire, states: &States) -> Folded {
     let mut class_of = vec![0; states.places.len()];
     let mut members: Vec<(Place, Vec<usize>)> = Vec::new();
     for state in order {
-        let ways = states.ways[state].iter().map(|next| class_of[*next]).collect();
+        let ways = states.ways[state]
+            .iter()
+            .map(|next| class_of[*next])
+            .collect();
         let key = (states.places[state], ways);
         class_of[state] = *classes.entry(key.clone()).or_insert_with(|| {
             members.push(key);

@@ -179,7 +179,12 @@ impl<'q> Logic<'q> {
                 continue;
             };
             own_exits[from].push(place);
-            next[from].extend(exits.exits.targets().filter_map(|target| number(target.value)));
+            next[from].extend(
+                exits
+                    .exits
+                    .targets()
+                    .filter_map(|target| number(target.value)),
+            );
         }
         let mut first = 0;
         for exits in &mut self.exits {
@@ -361,8 +366,7 @@ impl<'q> Logic<'q> {
             return Ok(truth);
         }
         let variables = &self.variables;
-        let multiple =
-            self.questionnaire.questions[answer.question].kind == QuestionKind::Multiple;
+        let multiple = self.questionnaire.questions[answer.question].kind == QuestionKind::Multiple;
         let value = |variable: u32| match variables[variable as usize] {
             Variable::Asked(question) => (question == answer.question).then_some(true),
             Variable::Chosen { question, choice } if question == answer.question => {
@@ -399,7 +403,12 @@ fn read_answers(questionnaire: &Questionnaire) -> usize {
     let conditions = rules
         .map(|rule| &rule.when)
         .chain(questionnaire.definitions.iter().map(|item| &item.condition))
-        .chain(questionnaire.advice.iter().filter_map(|item| item.when.as_ref()));
+        .chain(
+            questionnaire
+                .advice
+                .iter()
+                .filter_map(|item| item.when.as_ref()),
+        );
     for condition in conditions {
         collect(&condition.expr, &mut read, &mut flags);
     }

@@ -1,6 +1,11 @@
-//! Questionnaires.
+//! Questionnaires: decision trees that are proven before they are published.
+//!
+//! A file is read into a `Questionnaire` whose structure holds (`read`), all its states are walked
+//! (`prove`), and views for templates are made of what was proven. Everything here is a function of
+//! its arguments: no files, no clock, no addresses.
 
 pub mod applies;
+pub mod compiled;
 pub mod condition;
 pub mod cost;
 pub mod fingerprint;
@@ -13,8 +18,14 @@ pub mod proof;
 pub mod results;
 pub mod states;
 pub mod structure;
-pub mod truth;
-pub mod walk;
-pub mod compiled;
 pub mod texts;
+pub mod truth;
 pub mod views;
+pub mod walk;
+
+pub use compiled::published;
+pub use model::Questionnaire;
+pub use proof::{Limits, Proof, Proven, prove, witness};
+pub use structure::{Structure, read, shapes};
+pub use texts::{Link, MarkdownText, Outside, Reference, TextRenderer, fragment, part_of, place};
+pub use walk::{Answers, End, Given, Walk, walk};

@@ -87,10 +87,16 @@ pub enum Expr {
     Flag(usize),
     Definition(usize),
     /// One of these options is chosen.
-    Chosen { question: usize, choices: Vec<usize> },
+    Chosen {
+        question: usize,
+        choices: Vec<usize>,
+    },
     Answered(usize),
     /// At least so many of the members hold.
-    Count { members: Vec<Expr>, least: usize },
+    Count {
+        members: Vec<Expr>,
+        least: usize,
+    },
     Not(Box<Expr>),
     And(Vec<Expr>),
     Or(Vec<Expr>),
@@ -257,14 +263,18 @@ impl Questionnaire {
 
     /// Every list of exits with the node it belongs to, in the order of the file.
     pub fn exits(&self) -> impl Iterator<Item = (Node, &Exits)> {
-        let questions = self.questions.iter().enumerate().flat_map(|(index, question)| {
-            question
-                .choices
-                .iter()
-                .filter_map(|choice| choice.exits.as_ref())
-                .chain(question.exits.as_ref())
-                .map(move |exits| (Node::Question(index), exits))
-        });
+        let questions = self
+            .questions
+            .iter()
+            .enumerate()
+            .flat_map(|(index, question)| {
+                question
+                    .choices
+                    .iter()
+                    .filter_map(|choice| choice.exits.as_ref())
+                    .chain(question.exits.as_ref())
+                    .map(move |exits| (Node::Question(index), exits))
+            });
         let decisions = self
             .decisions
             .iter()

@@ -65,7 +65,9 @@ pub fn results(logic: &mut Logic, folded: &Folded, limit: usize) -> Result<Resul
         failed: false,
     };
     for (place, run) in results.advice_runs.iter().enumerate() {
-        let at = facts.at_outcomes(run, &mut |facts| applies::advice(questionnaire, place, facts));
+        let at = facts.at_outcomes(run, &mut |facts| {
+            applies::advice(questionnaire, place, facts)
+        });
         results.advice.push(at);
     }
     for (place, run) in results.flag_runs.iter().enumerate() {
@@ -151,9 +153,7 @@ impl Facts for RunFacts<'_, '_> {
 
     fn asked(&mut self, question: usize) -> Holds {
         if !self.asked.contains_key(&question) {
-            let condition = self
-                .logic
-                .truth(&super::model::Expr::Answered(question));
+            let condition = self.logic.truth(&super::model::Expr::Answered(question));
             let at = self.follow(condition);
             self.asked.insert(question, at);
         }

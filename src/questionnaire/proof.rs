@@ -132,7 +132,11 @@ fn too_many(
         complete,
         &costly,
     )
-    .severity(if severe { Weight::Error } else { Weight::Warning })
+    .severity(if severe {
+        Weight::Error
+    } else {
+        Weight::Warning
+    })
 }
 
 /// Answers as they stand in a link: `field=yes, topics=ai+chips`.
@@ -201,16 +205,19 @@ fn routes(logic: &Logic, states: &States, diagnostics: &mut Vec<Diagnostic>) {
 fn unreached(logic: &Logic, states: &States, diagnostics: &mut Vec<Diagnostic>) {
     let questionnaire = logic.questionnaire;
     let reached = |wanted: Node| match wanted {
-        Node::Question(index) => states.places.iter().any(
-            |place| matches!(place, Place::Question { question, .. } if *question == index),
-        ),
+        Node::Question(index) => states
+            .places
+            .iter()
+            .any(|place| matches!(place, Place::Question { question, .. } if *question == index)),
         Node::Decision(index) => states.decisions[index].is_some(),
         Node::Outcome(index) => states.places.contains(&Place::Outcome(index)),
     };
     let nodes = (0..questionnaire.questions.len())
         .map(|index| (Node::Question(index), Named::Question))
         .chain((0..questionnaire.decisions.len()).map(|index| (Node::Decision(index), Named::Node)))
-        .chain((0..questionnaire.outcomes.len()).map(|index| (Node::Outcome(index), Named::Outcome)));
+        .chain(
+            (0..questionnaire.outcomes.len()).map(|index| (Node::Outcome(index), Named::Outcome)),
+        );
     for (node, what) in nodes {
         if !reached(node) {
             let id = questionnaire.node_id(node);
@@ -236,7 +243,10 @@ fn unreached(logic: &Logic, states: &States, diagnostics: &mut Vec<Diagnostic>) 
                 true,
             ));
         } else if let (Some(target), None) = (exits.exits.otherwise, states.otherwise[place]) {
-            diagnostics.push(catalogue::questionnaire_rule_never_decides(target.span, true));
+            diagnostics.push(catalogue::questionnaire_rule_never_decides(
+                target.span,
+                true,
+            ));
         }
     }
 }
@@ -249,11 +259,21 @@ fn unused(questionnaire: &Questionnaire, diagnostics: &mut Vec<Diagnostic>) {
     let conditions = rules
         .map(|rule| &rule.when)
         .chain(questionnaire.definitions.iter().map(|item| &item.condition))
-        .chain(questionnaire.advice.iter().filter_map(|item| item.when.as_ref()));
+        .chain(
+            questionnaire
+                .advice
+                .iter()
+                .filter_map(|item| item.when.as_ref()),
+        );
     for condition in conditions {
         names_read(&condition.expr, &mut flags_read, &mut definitions_read);
     }
-    let choices = || questionnaire.questions.iter().flat_map(|question| &question.choices);
+    let choices = || {
+        questionnaire
+            .questions
+            .iter()
+            .flat_map(|question| &question.choices)
+    };
     for (index, flag) in questionnaire.flags.iter().enumerate() {
         let set = choices().any(|choice| choice.sets.contains(&index));
         let never = match (set, flags_read[index] || flag.show) {
@@ -261,7 +281,11 @@ fn unused(questionnaire: &Questionnaire, diagnostics: &mut Vec<Diagnostic>) {
             (true, false) => NeverUsed::FlagNeverRead,
             (true, true) => continue,
         };
-        diagnostics.push(catalogue::questionnaire_never_used(flag.id.span, never, &flag.id));
+        diagnostics.push(catalogue::questionnaire_never_used(
+            flag.id.span,
+            never,
+            &flag.id,
+        ));
     }
     for (index, definition) in questionnaire.definitions.iter().enumerate() {
         if !definitions_read[index] {
@@ -328,7 +352,9 @@ fn advice(questionnaire: &Questionnaire, results: &Results, diagnostics: &mut Ve
         }
     }
     for (flag, run) in questionnaire.flags.iter().zip(&results.flag_runs) {
-        let serious = flag.severity.is_some_and(|severity| severity >= Severity::High);
+        let serious = flag
+            .severity
+            .is_some_and(|severity| severity >= Severity::High);
         let Some(run) = run.as_ref().filter(|_| serious) else {
             continue;
         };

@@ -79,7 +79,10 @@ pub fn run(
             }
         };
         let mut first = None;
-        for (number, answer) in answers(questionnaire, question, step).into_iter().enumerate() {
+        for (number, answer) in answers(questionnaire, question, step)
+            .into_iter()
+            .enumerate()
+        {
             let next = folded.ways[state][number];
             let mut after = Truth::FALSE;
             if counts[next] {

@@ -101,7 +101,8 @@ impl Explorer<'_, '_> {
         };
         let conditions = self.logic.conditions.clone();
         let live = self.logic.live(start).to_vec();
-        let truths: Vec<(usize, Truth)> = live.iter().map(|rule| (*rule, conditions[*rule])).collect();
+        let truths: Vec<(usize, Truth)> =
+            live.iter().map(|rule| (*rule, conditions[*rule])).collect();
         let first = self.enter(start, 0, &truths, &[], None)?;
         // States of the question in hand come before those of the next, so that ways are shortest
         // by the number of questions.
@@ -118,7 +119,9 @@ impl Explorer<'_, '_> {
             self.answer_all(state)?;
             for new in known..self.states.places.len() {
                 match self.states.places[new] {
-                    Place::Question { question: next, .. } if next == question => now.push_back(new),
+                    Place::Question { question: next, .. } if next == question => {
+                        now.push_back(new)
+                    }
                     _ => later.push_back(new),
                 }
             }
@@ -175,8 +178,7 @@ impl Explorer<'_, '_> {
             match target {
                 Node::Outcome(outcome) => return self.end(outcome, way),
                 Node::Question(question) => {
-                    let again =
-                        question == answer.question || asked.contains(&(question as u32));
+                    let again = question == answer.question || asked.contains(&(question as u32));
                     if !again {
                         return self.enter(question, 0, truths, &asked, Some(way));
                     }
@@ -327,10 +329,7 @@ pub fn answers(questionnaire: &Questionnaire, question: usize, step: usize) -> V
 }
 
 /// The options of a multiple choice that are asked one by one.
-pub fn stepped(
-    questionnaire: &Questionnaire,
-    question: usize,
-) -> impl Iterator<Item = usize> + '_ {
+pub fn stepped(questionnaire: &Questionnaire, question: usize) -> impl Iterator<Item = usize> + '_ {
     let choices = &questionnaire.questions[question].choices;
     (0..choices.len()).filter(|choice| !choices[*choice].exclusive)
 }
@@ -344,7 +343,10 @@ pub fn next_step(questionnaire: &Questionnaire, question: usize, step: usize) ->
 /// Adds an answer to a path.
 pub fn extend(questionnaire: &Questionnaire, path: &mut Vec<Step>, answer: Answered) {
     let item = &questionnaire.questions[answer.question];
-    if path.last().is_none_or(|step| step.question != answer.question) {
+    if path
+        .last()
+        .is_none_or(|step| step.question != answer.question)
+    {
         let choices = match (item.kind, item.exclusive()) {
             (QuestionKind::Multiple, Some(exclusive)) => vec![exclusive],
             _ => Vec::new(),
@@ -355,7 +357,8 @@ pub fn extend(questionnaire: &Questionnaire, path: &mut Vec<Step>, answer: Answe
         });
     }
     if let (true, Some(step)) = (answer.yes, path.last_mut()) {
-        step.choices.retain(|choice| !item.choices[*choice].exclusive);
+        step.choices
+            .retain(|choice| !item.choices[*choice].exclusive);
         step.choices.push(answer.choice);
         step.choices.sort_unstable();
     }
@@ -390,18 +393,15 @@ impl States {
 
     fn answer(&self, questionnaire: &Questionnaire, (state, number): Way) -> Option<Answered> {
         match self.places[state] {
-            Place::Question { question, step } => answers(questionnaire, question, step)
-                .get(number)
-                .copied(),
+            Place::Question { question, step } => {
+                answers(questionnaire, question, step).get(number).copied()
+            }
             Place::Outcome(_) => None,
         }
     }
 
     /// Whether every answer in every state leads on to an outcome.
     pub fn is_sound(&self) -> bool {
-        self.complete
-            && self.stuck.is_empty()
-            && self.clashes.is_empty()
-            && self.returns.is_empty()
+        self.complete && self.stuck.is_empty() && self.clashes.is_empty() && self.returns.is_empty()
     }
 }

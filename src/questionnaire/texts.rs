@@ -3,6 +3,7 @@
 use super::condition::place_in_scalar;
 use super::model::{Localized, Questionnaire};
 use crate::source::{Span, Spanned};
+use std::collections::BTreeMap;
 
 /// A Markdown text of a questionnaire in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,14 +61,26 @@ impl Questionnaire {
         };
         add("intro".to_string(), self.intro.as_ref());
         for question in &self.questions {
-            add(format!("question.{}.help", question.id.value), question.help.as_ref());
-            add(format!("question.{}.why", question.id.value), question.why.as_ref());
+            add(
+                format!("question.{}.help", question.id.value),
+                question.help.as_ref(),
+            );
+            add(
+                format!("question.{}.why", question.id.value),
+                question.why.as_ref(),
+            );
         }
         for outcome in &self.outcomes {
-            add(format!("outcome.{}.text", outcome.id.value), Some(&outcome.text));
+            add(
+                format!("outcome.{}.text", outcome.id.value),
+                Some(&outcome.text),
+            );
         }
         for advice in &self.advice {
-            add(format!("advice.{}.text", advice.id.value), Some(&advice.text));
+            add(
+                format!("advice.{}.text", advice.id.value),
+                Some(&advice.text),
+            );
         }
         texts
             .into_iter()
@@ -75,6 +88,19 @@ impl Questionnaire {
                 id,
                 markdown: &text.value,
                 span: text.span,
+            })
+            .collect()
+    }
+
+    /// The ids of each question's options or bands, to check links that fill in answers.
+    pub fn answer_ids(&self) -> BTreeMap<String, Vec<String>> {
+        self.questions
+            .iter()
+            .filter(|question| !question.is_note())
+            .map(|question| {
+                let choices = question.choices.iter();
+                let ids = choices.map(|choice| choice.id.value.clone()).collect();
+                (question.id.value.clone(), ids)
             })
             .collect()
     }
@@ -110,7 +136,9 @@ pub fn place(file: &str, text: &MarkdownText, start: usize, length: usize) -> Sp
     let written = &file[text.span.range()];
     match place_in_scalar(written, text.markdown, start) {
         Some(offset) => text.span.part(offset, length.min(written.len() - offset)),
-        None => text.span.part(0, written.find('\n').unwrap_or(written.len())),
+        None => text
+            .span
+            .part(0, written.find('\n').unwrap_or(written.len())),
     }
 }
 
@@ -124,4 +152,24 @@ pub fn part_of(text_id: &str) -> Option<String> {
         _ => return None,
     };
     Some(format!("{letter}-{}", parts.next()?))
+}
+
+/// The fragment that fills in answers: `v3:field=yes,topics=ai+chips`. Answers to one question that
+/// are given one by one are joined.
+pub fn fragment(version: u32, answers: &[(String, String)]) -> String {
+    let mut joined: Vec<(&str, String)> = Vec::new();
+    for (question, option) in answers {
+        match joined.iter_mut().find(|(known, _)| known == question) {
+            Some((_, options)) => {
+                options.push('+');
+                options.push_str(option);
+            }
+            None => joined.push((question, option.clone())),
+        }
+    }
+    let answers: Vec<String> = joined
+        .into_iter()
+        .map(|(question, options)| format!("{question}={options}"))
+        .collect();
+    format!("v{version}:{}", answers.join(","))
 }

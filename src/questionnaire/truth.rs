@@ -115,10 +115,7 @@ impl Truths {
         if self.choices.len() >= 4 * self.limit {
             return Err(TooMany);
         }
-        let variable = self
-            .top(condition)
-            .min(self.top(yes))
-            .min(self.top(no));
+        let variable = self.top(condition).min(self.top(yes)).min(self.top(no));
         let mut sides = [Truth::FALSE; 2];
         for high in [false, true] {
             sides[usize::from(high)] = self.choose(
@@ -197,7 +194,8 @@ impl Truths {
         truth == Truth::TRUE
     }
 
-    pub fn len(&self) -> usize {
+    /// How many functions there are.
+    pub fn size(&self) -> usize {
         self.splits.len()
     }
 }
@@ -223,9 +221,9 @@ mod tests {
         let members: Vec<Truth> = (0..40)
             .map(|variable| truths.variable(variable).unwrap())
             .collect();
-        let before = truths.len();
+        let before = truths.size();
         let count = truths.at_least(&members, 5).unwrap();
-        assert!(truths.len() - before < 40 * 6);
+        assert!(truths.size() - before < 40 * 6);
         let none = truths.fix(count, &|_| Some(false), &mut HashMap::new());
         assert_eq!(none, Ok(Truth::FALSE));
         let five = truths.fix(count, &|variable| Some(variable < 5), &mut HashMap::new());

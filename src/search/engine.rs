@@ -85,10 +85,7 @@ impl Engine {
             debug_assert_eq!(searcher.search(&AllQuery, &Count)?, 0);
             return Ok(());
         };
-        let column = segment
-            .fast_fields()
-            .u64("page")?
-            .first_or_default_col(0);
+        let column = segment.fast_fields().u64("page")?.first_or_default_col(0);
         let numbers: Vec<u32> = (0..segment.max_doc())
             .map(|document| column.get_val(document) as u32)
             .collect();

@@ -6,5 +6,6 @@ pub mod html;
 pub mod keys;
 pub mod pages;
 pub mod program;
+pub mod questionnaire;
 pub mod server;
 pub mod tree;

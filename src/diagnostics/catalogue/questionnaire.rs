@@ -107,11 +107,7 @@ pub fn questionnaire_text_without_languages(span: Span, languages: &[&str]) -> D
     )
 }
 
-pub fn questionnaire_translation_missing(
-    span: Span,
-    language: &str,
-    empty: bool,
-) -> Diagnostic {
+pub fn questionnaire_translation_missing(span: Span, language: &str, empty: bool) -> Diagnostic {
     let (en, nl) = if empty {
         (
             format!("the text in `{language}` is empty"),
@@ -139,7 +135,10 @@ pub fn questionnaire_duplicate_id(span: Span, id: &str, first: Span) -> Diagnost
         ),
     )
     .label(first, "first used here", "hier voor het eerst gebruikt")
-    .help("give one of the two another id", "geef een van de twee een andere id")
+    .help(
+        "give one of the two another id",
+        "geef een van de twee een andere id",
+    )
 }
 
 pub fn questionnaire_leads_nowhere(span: Span, what: Named, id: &str) -> Diagnostic {
@@ -243,7 +242,10 @@ pub fn questionnaire_condition_unreadable(
     found: &str,
 ) -> Diagnostic {
     let (found_en, found_nl) = if found.is_empty() {
-        ("the condition ends".to_string(), "de conditie stopt".to_string())
+        (
+            "the condition ends".to_string(),
+            "de conditie stopt".to_string(),
+        )
     } else {
         (format!("found `{found}`"), format!("er staat `{found}`"))
     };
@@ -270,7 +272,9 @@ pub fn questionnaire_condition_too_large(span: Span, deep: bool, limit: usize) -
     } else {
         (
             format!("this condition has more than {limit} words, with its definitions written out"),
-            format!("deze conditie heeft meer dan {limit} woorden, met haar definities uitgeschreven"),
+            format!(
+                "deze conditie heeft meer dan {limit} woorden, met haar definities uitgeschreven"
+            ),
         )
     };
     Diagnostic::new("Q110", span, Text::new(en, nl)).help(

@@ -17,12 +17,7 @@ fn after(answers: &str) -> (String, String) {
     }
 }
 
-pub fn questionnaire_path_returns(
-    span: Span,
-    what: Named,
-    id: &str,
-    answers: &str,
-) -> Diagnostic {
+pub fn questionnaire_path_returns(span: Span, what: Named, id: &str, answers: &str) -> Diagnostic {
     let (en, nl) = after(answers);
     let (what_en, what_nl) = match what {
         Named::Question => ("the question", "de vraag"),
@@ -152,7 +147,8 @@ pub fn questionnaire_never_used(span: Span, never: NeverUsed, id: &str) -> Diagn
             format!("niets gebruikt de definitie `{id}`"),
         ),
     };
-    Diagnostic::new("Q306", span, Text::new(en, nl)).help("use it or remove it", "gebruik het of haal het weg")
+    Diagnostic::new("Q306", span, Text::new(en, nl))
+        .help("use it or remove it", "gebruik het of haal het weg")
 }
 
 pub fn questionnaire_question_changes_nothing(span: Span, id: &str, answers: &str) -> Diagnostic {
@@ -281,7 +277,10 @@ pub fn questionnaire_case_answers_unasked(span: Span, name: &str, id: &str) -> D
             format!("geval `{name}` beantwoordt `{id}`, dat op zijn pad niet gevraagd wordt"),
         ),
     )
-    .help("remove the answer from `given`", "haal het antwoord uit `given`")
+    .help(
+        "remove the answer from `given`",
+        "haal het antwoord uit `given`",
+    )
 }
 
 pub fn questionnaire_case_leaves_open(span: Span, name: &str, id: &str, known: &str) -> Diagnostic {
@@ -323,7 +322,9 @@ pub fn questionnaire_not_covered(
     )
     .help(
         format!("`leidraad questionnaire cases --suggest {id}` writes cases for what is missing"),
-        format!("`leidraad questionnaire cases --suggest {id}` schrijft gevallen voor wat ontbreekt"),
+        format!(
+            "`leidraad questionnaire cases --suggest {id}` schrijft gevallen voor wat ontbreekt"
+        ),
     )
 }
 
@@ -374,7 +375,13 @@ pub fn questionnaire_too_many_states(
         );
     }
     diagnostic.help(
-        format!("these flags cost most: {}; use them earlier, or count them", list("without it")),
-        format!("deze vlaggen kosten het meest: {}; gebruik ze eerder, of tel ze", list("zonder")),
+        format!(
+            "these flags cost most: {}; use them earlier, or count them",
+            list("without it")
+        ),
+        format!(
+            "deze vlaggen kosten het meest: {}; gebruik ze eerder, of tel ze",
+            list("zonder")
+        ),
     )
 }

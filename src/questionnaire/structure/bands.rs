@@ -31,7 +31,8 @@ impl Builder<'_> {
         let mut before: Option<Band> = None;
         for (index, (span, band)) in bands.iter().enumerate() {
             let last = index + 1 == bands.len();
-            let empty = matches!((band.from, band.below), (Some(from), Some(below)) if from >= below);
+            let empty =
+                matches!((band.from, band.below), (Some(from), Some(below)) if from >= below);
             let problem = match before.map(|before| before.below) {
                 _ if empty => Some(BandProblem::Empty),
                 None if band.from.is_some() => Some(BandProblem::NotOpenBelow),

@@ -64,7 +64,11 @@ impl Builder<'_> {
         }
         Some(Condition {
             span: source.span,
-            text: source.value.split_whitespace().collect::<Vec<_>>().join(" "),
+            text: source
+                .value
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
             expr,
         })
     }
@@ -158,8 +162,14 @@ impl Builder<'_> {
         );
         if self.names.questions.contains_key(&word.text) {
             diagnostic = diagnostic.help(
-                format!("`{0}` is a question: write `{0} is …` or `{0} answered`", word.text),
-                format!("`{0}` is een vraag: schrijf `{0} is …` of `{0} answered`", word.text),
+                format!(
+                    "`{0}` is a question: write `{0} is …` or `{0} answered`",
+                    word.text
+                ),
+                format!(
+                    "`{0}` is een vraag: schrijf `{0} is …` of `{0} answered`",
+                    word.text
+                ),
             );
         }
         self.report(diagnostic);
@@ -294,7 +304,9 @@ impl Builder<'_> {
             }
             Problem::TooDeep => catalogue::questionnaire_condition_too_large(span, true, DEPTH),
             Problem::TooLong => catalogue::questionnaire_condition_too_large(span, false, TOKENS),
-            Problem::Count { members } => catalogue::questionnaire_count_never_varies(span, members),
+            Problem::Count { members } => {
+                catalogue::questionnaire_count_never_varies(span, members)
+            }
         });
     }
 

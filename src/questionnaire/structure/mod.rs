@@ -80,11 +80,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn questionnaire(
-        &mut self,
-        name: &str,
-        source: &QuestionnaireSource,
-    ) -> Option<Questionnaire> {
+    fn questionnaire(&mut self, name: &str, source: &QuestionnaireSource) -> Option<Questionnaire> {
         let top = Span::new(self.file, 0, 0);
         self.check_schema(top, source);
         let items = self.collect_names(source);
@@ -157,7 +153,9 @@ impl Builder<'_> {
                 id.span, &id.value, name,
             ));
         } else if !names::is_id(&id.value) {
-            self.report(catalogue::questionnaire_invalid_id(id.span, &id.value, false));
+            self.report(catalogue::questionnaire_invalid_id(
+                id.span, &id.value, false,
+            ));
         }
         Some(id.clone())
     }
@@ -212,8 +210,10 @@ impl Builder<'_> {
             while let Some(next) = contacts[path[path.len() - 1]].fallback {
                 path.push(next);
                 if next == start && path[..path.len() - 1].iter().all(|other| *other >= start) {
-                    let names: Vec<&str> =
-                        path.iter().map(|index| contacts[*index].id.as_str()).collect();
+                    let names: Vec<&str> = path
+                        .iter()
+                        .map(|index| contacts[*index].id.as_str())
+                        .collect();
                     self.report(catalogue::questionnaire_circle(
                         contacts[start].id.span,
                         &names,

@@ -48,12 +48,7 @@ impl Builder<'_> {
         let questions = self.items(&source.questions, |item| &item.id, true, &mut nodes);
         let decisions = self.items(&source.decisions, |item| &item.id, false, &mut nodes);
         let outcomes = self.items(&source.outcomes, |item| &item.id, false, &mut nodes);
-        let mut advice = self.items(
-            &source.advice,
-            |item| &item.id,
-            false,
-            &mut BTreeMap::new(),
-        );
+        let mut advice = self.items(&source.advice, |item| &item.id, false, &mut BTreeMap::new());
         advice.sort_by_key(|(_, item)| item.order);
         let choices = questions
             .iter()

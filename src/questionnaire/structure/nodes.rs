@@ -7,9 +7,7 @@ use crate::questionnaire::format::{
     AdviceSource, ChoiceSource, DecisionSource, Matching, OutcomeSource, QuestionKind,
     QuestionSource, Severity,
 };
-use crate::questionnaire::model::{
-    Advice, Choice, Decision, Exits, Localized, Outcome, Question,
-};
+use crate::questionnaire::model::{Advice, Choice, Decision, Exits, Localized, Outcome, Question};
 use crate::source::{Span, Spanned};
 
 impl Builder<'_> {
@@ -28,7 +26,10 @@ impl Builder<'_> {
         let text = self.required_text(source.span, "text", source.text.as_ref());
         let help = self.optional_text(source.help.as_ref());
         let why = self.optional_text(source.why.as_ref());
-        let exits = source.goto.as_ref().and_then(|goto| self.exits(goto, false));
+        let exits = source
+            .goto
+            .as_ref()
+            .and_then(|goto| self.exits(goto, false));
         let choices = self.choices(kind, id, source);
         let needs_exits = matches!(kind, QuestionKind::Multiple | QuestionKind::Note);
         if needs_exits && source.goto.is_none() {
@@ -209,7 +210,10 @@ impl Builder<'_> {
                 if source.goto.is_none() {
                     self.missing(source.span, "goto");
                 }
-                let exits = source.goto.as_ref().and_then(|goto| self.exits(goto, first));
+                let exits = source
+                    .goto
+                    .as_ref()
+                    .and_then(|goto| self.exits(goto, first));
                 Decision {
                     id: id.clone(),
                     // Without exits something has been told, and no questionnaire comes out.

@@ -23,12 +23,7 @@ impl Builder<'_> {
         }
     }
 
-    fn rules(
-        &mut self,
-        span: Span,
-        sources: &[Spanned<RuleSource>],
-        first: bool,
-    ) -> Option<Exits> {
+    fn rules(&mut self, span: Span, sources: &[Spanned<RuleSource>], first: bool) -> Option<Exits> {
         let mut rules = Vec::new();
         let mut otherwise = None;
         let mut complete = !sources.is_empty();

@@ -14,6 +14,10 @@ pub struct ConditionPart {
     pub answers: Vec<String>,
     /// For `least`.
     pub count: usize,
+    /// Opens a list.
+    pub list: bool,
+    /// Stands inside a list.
+    pub nested: bool,
 }
 
 impl ConditionPart {
@@ -23,6 +27,8 @@ impl ConditionPart {
             question: String::new(),
             answers: Vec::new(),
             count: 0,
+            list: false,
+            nested: false,
         }
     }
 }
@@ -75,10 +81,14 @@ impl Context<'_> {
     fn list(&self, kind: &'static str, count: usize, of: &[Applies]) -> Vec<ConditionPart> {
         let mut parts = vec![ConditionPart {
             count,
+            list: true,
             ..ConditionPart::new(kind)
         }];
         for part in of {
             self.add(part, &mut parts);
+        }
+        for part in &mut parts[1..] {
+            part.nested = true;
         }
         parts.push(ConditionPart::new("end"));
         parts
@@ -90,7 +100,12 @@ impl Context<'_> {
             question: question.text.get(self.language).to_string(),
             answers: choices
                 .iter()
-                .map(|choice| question.choices[*choice].text.get(self.language).to_string())
+                .map(|choice| {
+                    question.choices[*choice]
+                        .text
+                        .get(self.language)
+                        .to_string()
+                })
                 .collect(),
             ..ConditionPart::new(kind)
         }

@@ -8,6 +8,6 @@ mod page;
 
 pub use conditions::ConditionPart;
 pub use page::{
-    AdviceView, AnswerView, ConditionView, ContactView, FlagView, GroupView, OutcomeView,
-    PageView, StateView, page, state_id,
+    AdviceView, AnswerView, ConditionView, ContactView, FlagView, GroupView, OutcomeView, PageView,
+    StateView, page, state_id,
 };

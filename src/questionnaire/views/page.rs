@@ -241,10 +241,9 @@ impl Maker<'_> {
     fn outcomes(&self) -> Vec<OutcomeView> {
         let results = &self.proven.results;
         let shows = |items: &[Vec<AtOutcome>], outcome: usize| {
-            items.iter().any(|at| {
-                at.get(outcome)
-                    .is_some_and(|at| at.holds != Holds::Never)
-            })
+            items
+                .iter()
+                .any(|at| at.get(outcome).is_some_and(|at| at.holds != Holds::Never))
         };
         self.questionnaire
             .outcomes
