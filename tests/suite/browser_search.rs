@@ -148,7 +148,7 @@ fn without_scripts_the_search_page_lists_every_page() {
     let Some(mut page) = browser::page() else {
         return;
     };
-    page.disable_scripts();
+    page.allow_scripts(false);
     page.open_file(shipped(), "nl/index.html");
     page.following(|page| {
         page.click("form[role=search] input[type=search]");

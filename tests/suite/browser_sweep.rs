@@ -85,9 +85,10 @@ fn axe_finds_nothing_on_any_kind_of_page() {
     let Some(mut page) = browser::page() else {
         return;
     };
+    let server = Server::start(shipped(), "/");
     let mut wrong = Vec::new();
     for path in pages::of_each_kind(shipped()) {
-        page.open_file(shipped(), &path);
+        page.open(&server.url(&path));
         for (scheme, width) in [
             ("light", 320),
             ("dark", 320),
@@ -112,11 +113,11 @@ fn axe_finds_nothing_on_any_page() {
     let Some(mut page) = browser::page() else {
         return;
     };
+    let server = Server::start(shipped(), "/");
     page.resize(1280, 900);
-    page.emulate("light", "screen");
     let mut wrong = Vec::new();
     for path in paths() {
-        page.open_file(shipped(), &path);
+        page.open(&server.url(&path));
         wrong.extend(page.axe().into_iter().map(|line| format!("{path}: {line}")));
     }
     none(&wrong);
