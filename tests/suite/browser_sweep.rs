@@ -16,13 +16,22 @@ fn paths() -> Vec<String> {
         .collect()
 }
 
+/// The first lines, each cut to a length that can be read.
+fn shortened(wrong: &[String]) -> String {
+    let lines = wrong
+        .iter()
+        .take(25)
+        .map(|line| line.chars().take(320).collect::<String>());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[track_caller]
 fn none(wrong: &[String]) {
     assert!(
         wrong.is_empty(),
         "{} times:\n{}",
         wrong.len(),
-        wrong[..wrong.len().min(40)].join("\n")
+        shortened(wrong)
     );
 }
 
