@@ -228,6 +228,7 @@ impl Page {
         for domain in ["Page", "Runtime", "Log", "Network"] {
             page.call(&format!("{domain}.enable"), json!({}));
         }
+        page.emulate("light", "screen");
         page
     }
 
@@ -269,7 +270,13 @@ impl Page {
             }
             _ => None,
         };
-        if let Some(complaint) = complaint {
+        // An icon that nobody named is the browser's own idea.
+        let own_idea = |complaint: &&Value| {
+            complaint["url"]
+                .as_str()
+                .is_some_and(|url| url.ends_with("/favicon.ico"))
+        };
+        if let Some(complaint) = complaint.filter(|complaint| !own_idea(complaint)) {
             self.complaints.push(complaint.to_string());
         }
     }
@@ -426,11 +433,12 @@ impl Page {
         );
     }
 
-    /// Switches the page's scripts off; [`Page::evaluate`] goes on to work.
-    pub fn disable_scripts(&mut self) {
+    /// Switches the scripts of pages off or on; [`Page::evaluate`] works in both. A script that was
+    /// passed over while a page was loaded does not run later.
+    pub fn allow_scripts(&mut self, allowed: bool) {
         self.call(
             "Emulation.setScriptExecutionDisabled",
-            json!({ "value": true }),
+            json!({ "value": !allowed }),
         );
     }
 
@@ -476,7 +484,7 @@ impl Page {
         decoded(&text_of(&document, "data"))
     }
 
-    /// Runs axe on the page as it is and returns one line for every violation.
+    /// Runs axe on the page as it is and returns one line for every violation. Needs scripts allowed.
     pub fn axe(&mut self) -> Vec<String> {
         static AXE: OnceLock<String> = OnceLock::new();
         let axe = AXE.get_or_init(|| {

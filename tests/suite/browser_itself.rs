@@ -58,7 +58,7 @@ fn scripts_can_be_switched_off() {
         return;
     };
     let folder = site();
-    page.disable_scripts();
+    page.allow_scripts(false);
     page.open_file(folder.path(), "page.html");
     assert_eq!(
         page.text("document.getElementById('state').textContent"),

@@ -50,7 +50,7 @@ fn a_walk_without_scripts_asks_the_server_once() {
         return;
     };
     let server = Server::start(shipped(), "/");
-    page.disable_scripts();
+    page.allow_scripts(false);
     for id in questionnaires() {
         for choice in [0, 1] {
             page.open("about:blank");
@@ -79,7 +79,7 @@ fn the_way_back_is_the_browsers() {
     let Some(mut page) = browser::page() else {
         return;
     };
-    page.disable_scripts();
+    page.allow_scripts(false);
     let id = &questionnaires()[0];
     page.open_file(shipped(), &format!("en/{id}/index.html"));
     let question = "[...document.querySelectorAll('main h2')].filter(heading => heading.checkVisibility()).at(-1)?.innerText";
@@ -96,16 +96,18 @@ fn every_state_of_a_walk_is_accessible() {
     let Some(mut page) = browser::page() else {
         return;
     };
-    page.disable_scripts();
+    page.allow_scripts(false);
     page.resize(320, 900);
     let id = &questionnaires()[0];
     page.open_file(shipped(), &format!("nl/{id}/index.html"));
     let mut wrong = Vec::new();
     for _ in 0..30 {
+        page.allow_scripts(true);
         for scheme in ["light", "dark"] {
             page.emulate(scheme, "screen");
             wrong.extend(page.axe());
         }
+        page.allow_scripts(false);
         assert!(page.holds("document.documentElement.scrollWidth <= innerWidth"));
         if page.holds(&format!("{ANSWERS}.length === 0")) {
             break;

@@ -12,7 +12,7 @@ fn the_chapters_are_read_one_after_another_without_scripts() {
     let Some(mut page) = browser::page() else {
         return;
     };
-    page.disable_scripts();
+    page.allow_scripts(false);
     page.open_file(shipped(), HOME);
     page.following(|page| page.click("main a[href*='hoofdstukken/']"));
     let mut titles: Vec<String> = Vec::new();
@@ -41,7 +41,7 @@ fn the_contents_lead_to_their_sections_without_scripts() {
     let Some(mut page) = browser::page() else {
         return;
     };
-    page.disable_scripts();
+    page.allow_scripts(false);
     page.resize(1280, 800);
     open_long_chapter(&mut page);
     let id = page.text("document.querySelectorAll('.contents a')[2].hash");
@@ -62,7 +62,7 @@ fn the_language_switch_keeps_the_page_without_scripts() {
     let Some(mut page) = browser::page() else {
         return;
     };
-    page.disable_scripts();
+    page.allow_scripts(false);
     open_long_chapter(&mut page);
     page.following(|page| page.click(".languages a[hreflang=en]"));
     assert!(
@@ -78,6 +78,22 @@ fn the_language_switch_keeps_the_page_without_scripts() {
 }
 
 #[test]
+fn a_heading_links_to_itself_in_the_other_language_without_scripts() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    page.allow_scripts(false);
+    open_long_chapter(&mut page);
+    let id = page.text("[...document.querySelectorAll('main h2[id]')].at(2).id");
+    page.following(|page| page.click(&format!("#{id} a[hreflang=en]")));
+    assert_eq!(page.text("document.documentElement.lang"), "en");
+    assert_eq!(page.text("location.hash"), format!("#{id}"));
+    assert!(page.holds(&format!(
+        "document.querySelector('h2#{id}').getBoundingClientRect().top < innerHeight"
+    )));
+}
+
+#[test]
 fn the_language_switch_keeps_the_heading() {
     let Some(mut page) = browser::page() else {
         return;
@@ -90,7 +106,7 @@ fn the_language_switch_keeps_the_heading() {
     page.wait_until(&format!(
         "document.querySelector('.languages a').hash === '#{id}'"
     ));
-    page.following(|page| page.click(".languages a[hreflang=en]"));
+    page.following(|page| page.evaluate_click(".languages a[hreflang=en]"));
     assert_eq!(page.text("location.hash"), format!("#{id}"));
     assert_eq!(page.text("document.documentElement.lang"), "en");
     assert!(page.holds(&format!(

@@ -44,9 +44,12 @@ fn module_of(path: &str) -> &str {
     below.split(['/', '.']).next().unwrap_or(below)
 }
 
-/// The text without comments and without its tests at the end.
-fn code(text: &str) -> String {
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+/// The text without comments and without its tests, at the end or in a file of their own.
+fn code(path: &str, text: &str) -> String {
+    if path.ends_with("/tests.rs") {
+        return String::new();
+    }
+    let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
     code.lines()
         .filter(|line| !line.trim_start().starts_with("//"))
         .collect::<Vec<_>>()
@@ -76,7 +79,7 @@ fn a_module_uses_only_those_above_it() {
         let Some(own) = place(module_of(&path)) else {
             continue;
         };
-        for used in code(&text).split("crate::").skip(1) {
+        for used in code(&path, &text).split("crate::").skip(1) {
             let name: String = used
                 .chars()
                 .take_while(|letter| letter.is_ascii_lowercase() || *letter == '_')
@@ -107,7 +110,7 @@ fn files_are_touched_in_two_places_only() {
             "read_dir(",
             "remove_dir_all(",
         ] {
-            if code(&text).contains(raw) {
+            if code(&path, &text).contains(raw) {
                 wrong.push(format!("{path}: {raw}"));
             }
         }
@@ -131,7 +134,7 @@ fn nothing_before_the_build_knows_time_place_or_network() {
             continue;
         }
         for raw in [
-            "SystemTime",
+            "SystemTime::now",
             "Instant::now",
             "std::env",
             "env::var",
@@ -142,7 +145,7 @@ fn nothing_before_the_build_knows_time_place_or_network() {
             "std::process",
             "static mut",
         ] {
-            if code(&text).contains(raw) {
+            if code(&path, &text).contains(raw) {
                 wrong.push(format!("{path}: {raw}"));
             }
         }
@@ -158,7 +161,7 @@ fn side_rooms_do_not_know_each_other() {
             ("search", "crate::questionnaire"),
             ("questionnaire", "crate::search"),
         ] {
-            if module_of(&path) == room && code(&text).contains(other) {
+            if module_of(&path) == room && code(&path, &text).contains(other) {
                 wrong.push(format!("{path}: {other}"));
             }
         }

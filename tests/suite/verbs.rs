@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::common::program::{Run, command, finish, repository};
-use crate::common::tree;
+use crate::common::{pages, tree};
 
 fn run_in(folder: &Path, arguments: &[&str]) -> Run {
     let mut command = command();
@@ -250,4 +250,30 @@ fn drafts_are_shown_only_when_asked_for() {
             .all(|bytes| !bytes.windows(9).any(|window| window == b"Nog niet."))
     );
     assert!(tree::read(&folder.path().join("met")).contains_key("nl/later/index.html"));
+}
+
+#[test]
+fn a_bare_folder_has_a_name_for_everything() {
+    let folder = site(&[
+        ("content/nl/een.md", "# Eén\n\nTekst.\n"),
+        ("content/en/een.md", "# One\n\nText.\n"),
+        ("content/nl/map/twee.md", "Geen kop\n====\n"),
+    ]);
+    run_in(folder.path(), &["build"]).expect(0);
+    let mut wrong = Vec::new();
+    for page in pages::all(&folder.path().join("public")) {
+        for empty in [
+            "<title></title>",
+            "<title> ",
+            "– </title>",
+            "<h1></h1>",
+            "<h2></h2>",
+            "></a>",
+        ] {
+            if page.text.contains(empty) {
+                wrong.push(format!("{}: {empty}", page.path));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
 }
