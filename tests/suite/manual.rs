@@ -49,14 +49,17 @@ fn the_manual_builds_without_diagnostics() {
 }
 
 #[test]
-fn every_diagnostic_code_has_its_place() {
-    let text: String = chapters().into_values().collect();
+fn every_diagnostic_code_has_its_page() {
+    let chapters = chapters();
     let missing: Vec<&str> = CODES
         .iter()
         .map(|entry| entry.code)
-        .filter(|code| !text.contains(&format!("{{#{}}}", code.to_ascii_lowercase())))
+        .filter(|code| {
+            let page = format!("en/diagnostics/{}.md", code.to_ascii_lowercase());
+            !chapters.contains_key(&page)
+        })
         .collect();
-    assert!(missing.is_empty(), "no heading in the manual: {missing:?}");
+    assert!(missing.is_empty(), "no page in the manual: {missing:?}");
 }
 
 #[test]
