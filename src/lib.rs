@@ -13,7 +13,10 @@
 //! | [`content`] | one file's text into one `Document`; pure |
 //! | [`questionnaire`] | the decision tree: structure, proof, cases, views |
 //! | [`site`] | documents into a `Site`: order, translations, links, cross-file checks |
+//! | [`theme`] | the embedded default theme, overridden file by file |
+//! | [`plan`] | every output path and permalink; collisions |
 //! | [`search`] | text analysis, the index and its files; a room of its own |
+//! | [`render`] | views and templates into bytes |
 //! | [`build`] | the pipeline, and the cache for `serve` |
 //! | [`write`] | writes differences, removes what is stale, keeps the manifest |
 //! | [`serve`] | watch, rebuild, reload |

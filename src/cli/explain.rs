@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_has_its_page_and_no_page_lacks_a_code() {
+    fn every_code_has_its_page() {
         for entry in CODES {
             let Some(page) = page(entry) else {
                 panic!(
@@ -110,11 +110,6 @@ mod tests {
                 assert!(page.contains(heading), "{}: {heading}", entry.code);
             }
         }
-        let pages = PAGES
-            .files()
-            .filter(|file| !file.path().ends_with("_index.md"))
-            .count();
-        assert_eq!(pages, CODES.len(), "a page of a code that does not exist");
     }
 
     #[test]

@@ -128,7 +128,11 @@ fn file(now: &Current, shared: &Shared, path: &str, query: Option<&str>) -> Resp
         let mounted = !good.base_path.is_empty() && below.starts_with('/');
         mounted.then(|| find(now, good, shared, below, query))?
     });
-    found.unwrap_or_else(|| missing(now, good, shared))
+    found.unwrap_or_else(|| match path {
+        // Browsers ask for it by themselves; a site without one is no mistake.
+        "/favicon.ico" => StatusCode::NO_CONTENT.into_response(),
+        _ => missing(now, good, shared),
+    })
 }
 
 fn find(

@@ -10,7 +10,7 @@ use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, UNIX_EPOCH};
 use walkdir::WalkDir;
 
 /// What one tree may hold. Sizes in bytes.
@@ -343,7 +343,7 @@ fn read_file(path: &Path, limit: u64) -> Result<(Vec<u8>, Option<Stamp>), ReadPr
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp {
     size: u64,
-    modified: SystemTime,
+    modified: Duration,
     number: u64,
 }
 
@@ -351,7 +351,7 @@ impl Stamp {
     fn of(metadata: &Metadata) -> Option<Stamp> {
         Some(Stamp {
             size: metadata.len(),
-            modified: metadata.modified().ok()?,
+            modified: metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?,
             number: file_number(metadata),
         })
     }

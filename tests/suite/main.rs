@@ -10,11 +10,16 @@ mod browser_search;
 mod browser_serve;
 mod browser_sweep;
 mod cases;
+mod cli;
 #[cfg(unix)]
 mod exchange;
 mod manual;
 mod output;
 mod questionnaire_shipped;
 mod same_bytes;
+#[cfg(unix)]
+mod serve;
 mod tidy;
 mod verbs;
+#[cfg(unix)]
+mod write;
