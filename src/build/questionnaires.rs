@@ -48,18 +48,25 @@ pub(super) fn read(
         .par_iter()
         .map(|(name, id, file)| {
             let hash = blake3::hash(file.text().as_bytes()).to_hex();
-            let settings = format!("{hash} {codes:?} {} {}", limits.warn_states, limits.max_states);
+            let settings = format!(
+                "{hash} {codes:?} {} {}",
+                limits.warn_states, limits.max_states
+            );
             let cached = match known.get(*name) {
                 Some(cached) if cached.settings == settings && cached.file == *id => cached.clone(),
                 _ => {
                     let structure = structure::read(*id, name, file.text(), &codes, &shapes);
                     let mut diagnostics = structure.diagnostics;
-                    let proof = structure.questionnaire.map(|questionnaire| prove(questionnaire, &limits));
+                    let proof = structure
+                        .questionnaire
+                        .map(|questionnaire| prove(questionnaire, &limits));
                     let proven = proof.and_then(|proof| {
                         diagnostics.extend(proof.diagnostics);
                         proof.proven
                     });
-                    let questions = proven.as_ref().map(|proven| proven.questionnaire.answer_ids());
+                    let questions = proven
+                        .as_ref()
+                        .map(|proven| proven.questionnaire.answer_ids());
                     let entry = QuestionnaireEntry {
                         id: name.to_string(),
                         questions: questions.unwrap_or_default(),

@@ -4,6 +4,7 @@ use super::body::Place;
 use super::value::{fields, html, list, optional, text};
 use super::{Renderer, Shared, dates, root_of};
 use crate::config::TextOrTexts;
+use crate::content::Heading;
 use crate::diagnostics::Diagnostic;
 use crate::plan::Plan;
 use crate::site::{Key, LanguageIndex, Page, PageKind, Site};
@@ -362,10 +363,10 @@ impl Renderer {
 
     pub(super) fn summary(&self, language: LanguageIndex, key: Key) -> Value {
         match (
-            self.site.document(language, key),
+            self.site.summary(language, key),
             self.site.identity(key).kind,
         ) {
-            (Some(document), _) => text(&document.summary),
+            (Some(summary), _) => text(&summary),
             (None, PageKind::Glossary) => text(self.text(language, "glossary_summary")),
             (None, PageKind::References) => text(self.text(language, "references_summary")),
             (None, PageKind::Search) => text(self.text(language, "search_summary")),
@@ -416,16 +417,26 @@ impl Renderer {
         }
         let order = &site.order[language];
         let position = site.position[language][key.index()] as usize;
-        let chapter = site.chapter(language, key);
+        let run = self.run(language, key);
         let same = |other: Option<&Key>| {
             other
                 .copied()
-                .filter(|other| site.chapter(language, *other) == chapter && chapter.is_some())
+                .filter(|other| run.is_some() && self.run(language, *other) == run)
         };
         (
             same(position.checked_sub(1).and_then(|before| order.get(before))),
             same(order.get(position + 1)),
         )
+    }
+
+    /// The pages that are read one after another: a chapter, or the pages directly below home.
+    fn run(&self, language: LanguageIndex, key: Key) -> Option<Key> {
+        let chapter = self.site.chapter(language, key)?;
+        match self.site.identity(chapter).kind {
+            PageKind::Section => Some(chapter),
+            PageKind::Page => Some(Key(0)),
+            _ => None,
+        }
     }
 
     fn language_links(&self, place: Place, key: Key) -> Value {
@@ -557,26 +568,21 @@ impl Renderer {
     fn contents(&self, place: Place, index: usize) -> Value {
         let document = &self.site.documents[index];
         let numbers = self.section_numbers(document, place.number);
-        let headings = document
-            .facts
-            .headings
-            .iter()
-            .zip(numbers)
-            .filter(|(heading, _)| heading.level <= 3);
-        list(
-            headings
-                .map(|(heading, number)| {
-                    let mut title = String::new();
-                    crate::content::escape(&heading.title, &mut title);
-                    fields([
-                        ("id", text(&heading.id)),
-                        ("title", html(&title)),
-                        ("level", Value::from(u64::from(heading.level))),
-                        ("number", optional(number.as_deref())),
-                    ])
-                })
-                .collect(),
-        )
+        let missing = self.site.missing.get(&index).map_or(&[][..], Vec::as_slice);
+        let source = place.key.and_then(|key| self.site.source_document(key));
+        let mut entries = Vec::new();
+        let lacking = |after: Option<usize>, entries: &mut Vec<Value>| {
+            for section in missing.iter().filter(|section| section.after == after) {
+                let heading = source.map(|source| &source.facts.headings[section.heading]);
+                entries.extend(heading.and_then(|heading| contents_entry(heading, None)));
+            }
+        };
+        lacking(None, &mut entries);
+        for (place, (heading, number)) in document.facts.headings.iter().zip(&numbers).enumerate() {
+            entries.extend(contents_entry(heading, number.as_deref()));
+            lacking(Some(place), &mut entries);
+        }
+        list(entries)
     }
 
     /// The navigation of a chapter: its pages, those below the reader's page opened.
@@ -669,4 +675,19 @@ fn window<'a>(children: &'a [Key], open: &[Key]) -> &'a [Key] {
         .unwrap_or(0);
     let start = at.saturating_sub(SIDEBAR_AROUND);
     &children[start..(at + SIDEBAR_AROUND + 1).min(children.len())]
+}
+
+/// A line of the on-page contents, for the headings that stand in it.
+fn contents_entry(heading: &Heading, number: Option<&str>) -> Option<Value> {
+    if heading.level > 3 {
+        return None;
+    }
+    let mut title = String::new();
+    crate::content::escape(&heading.title, &mut title);
+    Some(fields([
+        ("id", text(&heading.id)),
+        ("title", html(&title)),
+        ("level", Value::from(u64::from(heading.level))),
+        ("number", optional(number)),
+    ]))
 }

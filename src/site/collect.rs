@@ -2,7 +2,8 @@
 //! which pages the program adds itself.
 
 use super::{
-    Asset, DocumentIndex, Identity, Key, LanguageIndex, Page, PageKind, Parts, QuestionnaireEntry, Site, SiteOptions,
+    Asset, DocumentIndex, Identity, Key, LanguageIndex, Page, PageKind, Parts, QuestionnaireEntry,
+    Site, SiteOptions,
 };
 use crate::content::glossary::Glossary;
 use crate::content::references::References;
@@ -394,6 +395,16 @@ impl Collector<'_> {
     }
 }
 
+/// A folder's name as a title: `law-and-codes` reads "Law and codes".
+fn folder_title(folder: &str) -> String {
+    let words = folder.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => words,
+    }
+}
+
 /// Folders of two languages that stand in each other are put below the home page.
 fn break_circles(pages: &mut [(Option<Key>, String)]) {
     for start in 0..pages.len() {
@@ -420,7 +431,8 @@ impl Site {
                 let document = own.or(identity.documents[identity.source]);
                 let title = match document {
                     Some(document) => self.documents[document].title.value.clone(),
-                    None => identity.folder.clone(),
+                    None if identity.kind == PageKind::Home => self.languages[language].clone(),
+                    None => folder_title(&identity.folder),
                 };
                 let weight =
                     document.map_or(0, |document| self.documents[document].front_matter.weight);
@@ -453,7 +465,9 @@ impl Site {
                 PageKind::Questionnaire(index),
                 &format!("questionnaire-{id}"),
                 |language| {
-                    let title = proven.as_ref().map(|proven| proven.questionnaire.title.get(&languages[language]));
+                    let title = proven
+                        .as_ref()
+                        .map(|proven| proven.questionnaire.title.get(&languages[language]));
                     (title.unwrap_or_default().to_string(), id.clone())
                 },
             );

@@ -2,8 +2,8 @@
 
 use super::{DocumentIndex, Key, LanguageIndex, LinkedText, PageKind, QuestionnaireEntry, Site};
 use crate::content::{Document, Link, ParseOptions, Target, fill_titles, render_fragment};
-use crate::questionnaire::texts::Outside;
 use crate::diagnostics::{Diagnostic, catalogue};
+use crate::questionnaire::texts::Outside;
 use crate::source::{SourceTree, Span};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -495,11 +495,17 @@ impl<'a> Resolver<'a> {
             let (id, span) = (&reference.id.value, reference.id.span);
             match reference.outside {
                 Outside::Page => {
-                    let (page, heading) = id.split_once('#').map_or((id.as_str(), None), |(page, heading)| (page, Some(heading)));
+                    let (page, heading) = id
+                        .split_once('#')
+                        .map_or((id.as_str(), None), |(page, heading)| (page, Some(heading)));
                     self.page(span, page, heading, 0, diagnostics);
                 }
                 Outside::Reference if self.site.references.find(id).is_none() => {
-                    diagnostics.push(catalogue::unknown_reference(span, id, self.site.references.ids()));
+                    diagnostics.push(catalogue::unknown_reference(
+                        span,
+                        id,
+                        self.site.references.ids(),
+                    ));
                 }
                 Outside::Reference => {}
             }
@@ -509,7 +515,11 @@ impl<'a> Resolver<'a> {
             let texts = proven.questionnaire.markdown(code).into_iter().map(|text| {
                 let mut fragment = render_fragment(text.markdown, text.span, options);
                 diagnostics.append(&mut fragment.diagnostics);
-                let links = fragment.links.iter().map(|link| self.link(link, None, language, diagnostics)).collect();
+                let links = fragment
+                    .links
+                    .iter()
+                    .map(|link| self.link(link, None, language, diagnostics))
+                    .collect();
                 (text.id, LinkedText { fragment, links })
             });
             all.insert(code.clone(), texts.collect());
@@ -594,7 +604,10 @@ fn backlinks(site: &mut Site) {
         }
     }
     for (index, entry) in site.questionnaires.iter().enumerate() {
-        let (Some(proven), Some(from)) = (&entry.proven, site.generated(PageKind::Questionnaire(index))) else {
+        let (Some(proven), Some(from)) = (
+            &entry.proven,
+            site.generated(PageKind::Questionnaire(index)),
+        ) else {
             continue;
         };
         let from = (position[from.index()], from);
@@ -613,9 +626,16 @@ fn backlinks(site: &mut Site) {
                 }
             }
         }
-        for link in entry.texts.values().flat_map(|texts| texts.values()).flat_map(|text| &text.links) {
+        for link in entry
+            .texts
+            .values()
+            .flat_map(|texts| texts.values())
+            .flat_map(|text| &text.links)
+        {
             match link {
-                Resolved::Page { key, .. } | Resolved::Questionnaire { key, .. } if *key != from.1 => {
+                Resolved::Page { key, .. } | Resolved::Questionnaire { key, .. }
+                    if *key != from.1 =>
+                {
                     pages[key.index()].insert(from);
                 }
                 Resolved::Term(term) => {
@@ -703,11 +723,15 @@ impl Site {
     /// The summary of the document a page shows.
     pub fn summary(&self, language: LanguageIndex, key: Key) -> Option<String> {
         if let PageKind::Questionnaire(index) = self.identity(key).kind {
-            let texts = self.questionnaires[index].texts.get(&self.languages[language])?;
+            let texts = self.questionnaires[index]
+                .texts
+                .get(&self.languages[language])?;
             let intro = texts.get("intro")?;
             return Some(fill_titles(&intro.fragment.first_paragraph, |link| {
                 let target = intro.links.get(link);
-                target.map(|target| self.target_title(language, None, target)).unwrap_or_default()
+                target
+                    .map(|target| self.target_title(language, None, target))
+                    .unwrap_or_default()
             }));
         }
         let document = self.page(language, key).document?;

@@ -50,16 +50,29 @@ fn the_manual_builds_without_diagnostics() {
 
 #[test]
 fn every_diagnostic_code_has_its_page() {
-    let chapters = chapters();
-    let missing: Vec<&str> = CODES
-        .iter()
-        .map(|entry| entry.code)
-        .filter(|code| {
-            let page = format!("en/diagnostics/{}.md", code.to_ascii_lowercase());
-            !chapters.contains_key(&page)
-        })
+    let mut pages: BTreeMap<String, String> = chapters()
+        .into_iter()
+        .filter_map(|(path, text)| Some((path.split_once("diagnostics/")?.1.to_owned(), text)))
         .collect();
-    assert!(missing.is_empty(), "no page in the manual: {missing:?}");
+    pages.remove("_index.md").expect("the list of codes");
+    let mut wrong = Vec::new();
+    for entry in CODES {
+        let page = pages
+            .remove(&format!("{}.md", entry.code.to_ascii_lowercase()))
+            .unwrap_or_default();
+        if !page.contains(&format!("title: \"{}: {}\"", entry.code, entry.title_en)) {
+            wrong.push(format!(
+                "{} has no page with the title {:?}",
+                entry.code, entry.title_en
+            ));
+        }
+    }
+    wrong.extend(
+        pages
+            .into_keys()
+            .map(|path| format!("{path} is of no code")),
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

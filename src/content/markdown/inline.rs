@@ -5,7 +5,8 @@ use super::super::{Allowance, Image, Link};
 use super::builder::Builder;
 use super::html::{self, Html};
 use super::{SlotKind, title_mark};
-use crate::diagnostics::catalogue;
+use crate::config::HtmlPolicy;
+use crate::diagnostics::{Severity, catalogue};
 use crate::source::Span;
 use pulldown_cmark::LinkType;
 use std::fmt::Write;
@@ -118,17 +119,27 @@ impl Builder<'_> {
                     self.open_elements.pop();
                     self.push(tag);
                 }
-                Some(_) => self.diagnostics.push(catalogue::raw_html(span)),
+                Some(_) => self.refuse_html(span),
                 None => self.push(tag),
             },
-            Html::Refused => self.diagnostics.push(catalogue::raw_html(span)),
+            Html::Refused => self.refuse_html(span),
         }
+    }
+
+    /// What may not pass is left out and told: an error, or a warning where a site lets some pass.
+    fn refuse_html(&mut self, span: Span) {
+        let severity = match self.options.html {
+            HtmlPolicy::Refuse => Severity::Error,
+            HtmlPolicy::Sanitise => Severity::Warning,
+        };
+        self.diagnostics
+            .push(catalogue::raw_html(span).severity(severity));
     }
 
     /// Elements that were opened and not closed in their block are told, and closed.
     pub(super) fn close_elements(&mut self) {
         while let Some((name, span)) = self.open_elements.pop() {
-            self.diagnostics.push(catalogue::raw_html(span));
+            self.refuse_html(span);
             let _ = write!(self.body().html, "</{name}>");
         }
     }
