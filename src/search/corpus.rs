@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use super::input::{SearchDocument, SearchInput};
+use super::input::{SearchDocument, SearchInput, SearchSection};
 use super::intern::{Interner, QuickMap};
 use super::text::{Cutter, Kind};
 
@@ -176,6 +176,12 @@ impl Chunk {
     }
 }
 
+/// Whether a summary was taken from the text itself.
+fn is_beginning(summary: &str, first: Option<&SearchSection>) -> bool {
+    let start: String = summary.chars().take(40).collect();
+    first.is_some_and(|section| section.text.trim_start().starts_with(&start))
+}
+
 #[derive(Default)]
 struct PageReader {
     cutter: Cutter,
@@ -192,6 +198,9 @@ impl PageReader {
         self.run(&mut page, Place::Title, 0, &document.title);
         for alias in &document.aliases {
             self.run(&mut page, Place::Alias, 0, alias);
+        }
+        if !is_beginning(&document.summary, document.sections.first()) {
+            self.run(&mut page, Place::Text, 0, &document.summary);
         }
         let mut section = 0;
         for part in &document.sections {

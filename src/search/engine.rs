@@ -3,9 +3,8 @@
 //! One segment, written by one thread, so that pages keep their order. The scores are tantivy's
 //! own, summed over the fields in a fixed order; nothing else in search computes a BM25 score.
 
-use tantivy::collector::Count;
 use tantivy::postings::Postings as _;
-use tantivy::query::{AllQuery, Bm25Weight};
+use tantivy::query::Bm25Weight;
 use tantivy::schema::{
     FAST, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
@@ -64,25 +63,26 @@ impl Engine {
     pub fn score(&self, postings: &mut Postings, is_stop: &[bool]) -> tantivy::Result<()> {
         for field in 0..FIELDS.len() {
             postings.rewind();
-            self.field_scores(field, is_stop, |group, page, score| {
-                postings.add(group, page, score)
+            let is_stop = |group: Group| is_stop[group as usize];
+            self.term_scores(field, None, &is_stop, |group, page, score| {
+                postings.add(group, page, score);
             })?;
         }
         Ok(())
     }
 
-    /// Calls `sink` with the weighted score of every group on every page for one field, in order.
-    pub fn field_scores(
+    /// Calls `sink` with the weighted score of a group on every page in one field; of every group
+    /// in order, if none is named by its key.
+    fn term_scores(
         &self,
         field: usize,
-        is_stop: &[bool],
+        only: Option<&str>,
+        is_stop: &dyn Fn(Group) -> bool,
         mut sink: impl FnMut(Group, u32, f32),
     ) -> tantivy::Result<()> {
-        let reader = self.index.reader()?;
-        let searcher = reader.searcher();
+        let searcher = self.index.reader()?.searcher();
+        // No page, no segment.
         let [segment] = searcher.segment_readers() else {
-            // No page, no segment.
-            debug_assert_eq!(searcher.search(&AllQuery, &Count)?, 0);
             return Ok(());
         };
         let column = segment.fast_fields().u64("page")?.first_or_default_col(0);
@@ -95,17 +95,20 @@ impl Engine {
         let norms = segment.get_fieldnorms_reader(field)?;
         let pages = u64::from(segment.max_doc());
         let average = inverted.total_num_tokens() as f32 / pages as f32;
-        let mut terms = inverted.terms().stream()?;
+        let mut terms = match only {
+            Some(key) => inverted.terms().range().ge(key).le(key).into_stream()?,
+            None => inverted.terms().stream()?,
+        };
         while let Some((key, term)) = terms.next() {
             let group = group_of(key);
-            let factor = if is_stop[group as usize] {
+            let factor = if is_stop(group) {
                 weight * STOP_WEIGHT
             } else {
                 weight
             };
-            let bm25 =
-                Bm25Weight::for_one_term_without_explain(u64::from(term.doc_freq), pages, average)
-                    .boost_by(factor);
+            let frequency = u64::from(term.doc_freq);
+            let bm25 = Bm25Weight::for_one_term_without_explain(frequency, pages, average)
+                .boost_by(factor);
             let mut postings =
                 inverted.read_postings_from_terminfo(term, IndexRecordOption::WithFreqs)?;
             let mut document = postings.doc();
@@ -116,6 +119,35 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// The weighted scores of a group on one page, by field; fields that add nothing are left out.
+    pub fn page_scores(&self, group: Group, page: u32, is_stop: bool) -> Vec<(usize, f32)> {
+        let found = (0..FIELDS.len())
+            .map(|field| Ok((field, self.page_score(field, group, page, is_stop)?)));
+        let scores: tantivy::Result<Vec<(usize, f32)>> = found.collect();
+        let scores = scores.expect("an index in memory can be read");
+        scores
+            .into_iter()
+            .filter(|(_, score)| *score > 0.0)
+            .collect()
+    }
+
+    fn page_score(
+        &self,
+        field: usize,
+        group: Group,
+        page: u32,
+        is_stop: bool,
+    ) -> tantivy::Result<f32> {
+        let key = keys(&[group]);
+        let mut found = 0.0;
+        self.term_scores(field, Some(key.trim_end()), &|_| is_stop, |_, at, score| {
+            if at == page {
+                found = score;
+            }
+        })?;
+        Ok(found)
     }
 }
 

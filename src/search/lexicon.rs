@@ -5,15 +5,42 @@
 //! among those that share a third of its letters, at its start or at its end; so the reader knows
 //! which parts to fetch.
 
-use super::vocabulary::Vocabulary;
+use super::postings::Postings;
+use super::vocabulary::{Group, Vocabulary};
+
+/// What is known of the words of a site.
+#[derive(Clone, Copy)]
+pub struct Lexicon<'a> {
+    pub vocabulary: &'a Vocabulary,
+    pub postings: &'a Postings,
+    /// By word: whether no page has it, only the editors' lists.
+    pub is_foreign: &'a [bool],
+}
+
+impl Lexicon<'_> {
+    /// The number of a word, if the site has it.
+    pub fn find(&self, word: &str) -> Option<usize> {
+        self.vocabulary.find(word)
+    }
+
+    /// The group of forms of a word.
+    pub fn group(&self, word: usize) -> Group {
+        self.vocabulary.groups[word]
+    }
+
+    /// On how many pages a word is found.
+    fn pages(&self, word: usize) -> usize {
+        self.postings.list(self.group(word)).pages.len()
+    }
+}
 
 /// A word taken in place of one that was typed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// Number of the word.
     pub word: usize,
-    /// How like it is: 1 is the same.
-    pub weight: f64,
+    /// How like it is to the typed one: 1 is the same.
+    pub likeness: f64,
 }
 
 /// Words less like than this are taken only when the typed one cannot be cut in two either.
@@ -35,48 +62,42 @@ pub enum Found {
     Nothing,
 }
 
-/// Finds what to search in place of a word that the site does not have.
-pub fn instead(vocabulary: &Vocabulary, typed: &str) -> Found {
+/// Finds what to search in place of a word that the site does not have. Of words that are equally
+/// like, those on more pages come first.
+pub fn instead(lexicon: Lexicon<'_>, typed: &str) -> Found {
     let letters: Vec<char> = typed.chars().collect();
     let mut choices: Vec<(Choice, usize)> = Vec::new();
     let mut other = Vec::new();
-    for (number, word) in vocabulary.words.iter().enumerate() {
-        if word.len().abs_diff(typed.len()) > 4 && !word.starts_with(typed) {
+    for (word, text) in lexicon.vocabulary.words.iter().enumerate() {
+        if text.len().abs_diff(typed.len()) > 12 && !text.starts_with(typed) {
             continue;
         }
         other.clear();
-        other.extend(word.chars());
-        let weight = likeness(&letters, &other);
-        if weight > 0.0 {
-            choices.push((
-                Choice {
-                    word: number,
-                    weight,
-                },
-                other.len(),
-            ));
+        other.extend(text.chars());
+        let likeness = likeness(&letters, &other);
+        if likeness > 0.0 {
+            choices.push((Choice { word, likeness }, other.len()));
         }
     }
     choices.sort_by(|(a, a_length), (b, b_length)| {
-        b.weight
-            .total_cmp(&a.weight)
+        let by_pages = || lexicon.pages(b.word).cmp(&lexicon.pages(a.word));
+        b.likeness
+            .total_cmp(&a.likeness)
+            .then_with(by_pages)
             .then(a_length.cmp(b_length))
             .then(a.word.cmp(&b.word))
     });
-    let best = choices.first().map_or(0.0, |(choice, _)| choice.weight);
+    let best = choices.first().map_or(0.0, |(choice, _)| choice.likeness);
     if best < GOOD
-        && let Some((left, right)) = two(vocabulary, &letters)
+        && let Some((left, right)) = two(lexicon, &letters)
     {
         return Found::Two(left, right);
     }
     let mut groups = Vec::new();
     let mut taken = Vec::new();
-    for (choice, _) in choices
-        .into_iter()
-        .filter(|(choice, _)| choice.weight >= best - MARGIN)
-    {
-        let group = vocabulary.groups[choice.word];
-        if !groups.contains(&group) && taken.len() < CHOICES {
+    for (choice, _) in choices {
+        let group = lexicon.group(choice.word);
+        if choice.likeness >= best - MARGIN && !groups.contains(&group) && taken.len() < CHOICES {
             groups.push(group);
             taken.push(choice);
         }
@@ -94,11 +115,7 @@ pub fn likeness(typed: &[char], word: &[char]) -> f64 {
     let start = typed.iter().zip(word).take_while(|(a, b)| a == b).count();
     // The typed word is the beginning of this one.
     if start == typed.len() {
-        return if start < 2 {
-            0.0
-        } else {
-            (0.92 - 0.02 * (long - short) as f64).max(0.5)
-        };
+        return if start < 2 { 0.0 } else { 0.9 };
     }
     if typed.iter().any(char::is_ascii_digit) {
         return 0.0;
@@ -158,7 +175,7 @@ fn distance(a: &[char], b: &[char]) -> usize {
 }
 
 /// The two words that a typed one consists of; of several ways, the one nearest the middle.
-fn two(vocabulary: &Vocabulary, typed: &[char]) -> Option<(usize, usize)> {
+fn two(lexicon: Lexicon<'_>, typed: &[char]) -> Option<(usize, usize)> {
     let mut best = None;
     let mut best_length = 0;
     for cut in HALF..typed.len().saturating_sub(HALF - 1) {
@@ -167,11 +184,11 @@ fn two(vocabulary: &Vocabulary, typed: &[char]) -> Option<(usize, usize)> {
             continue;
         }
         let right: String = typed[cut..].iter().collect();
-        let Some(right) = vocabulary.find(&right) else {
+        let Some(right) = lexicon.find(&right) else {
             continue;
         };
         let left: String = typed[..cut].iter().collect();
-        if let Some(left) = linked(vocabulary, &left) {
+        if let Some(left) = linked(lexicon, &left) {
             best = Some((left, right));
             best_length = shorter;
         }
@@ -180,12 +197,10 @@ fn two(vocabulary: &Vocabulary, typed: &[char]) -> Option<(usize, usize)> {
 }
 
 /// A word, or a word with the letters that link it to the next one.
-fn linked(vocabulary: &Vocabulary, text: &str) -> Option<usize> {
+fn linked(lexicon: Lexicon<'_>, text: &str) -> Option<usize> {
     ["", "s", "en", "n", "e"].iter().find_map(|link| {
         let word = text.strip_suffix(link)?;
-        (word.len() >= HALF)
-            .then(|| vocabulary.find(word))
-            .flatten()
+        (word.len() >= HALF).then(|| lexicon.find(word)).flatten()
     })
 }
 

@@ -8,6 +8,8 @@
 mod compound;
 mod corpus;
 mod engine;
+mod evaluate;
+mod explain;
 mod export;
 mod fields;
 mod glossary;
@@ -26,9 +28,14 @@ mod vocabulary;
 
 use corpus::Corpus;
 use engine::Engine;
+pub use evaluate::{BadLine, Evaluation, Figures, QueryList, WantedQuery};
+pub use explain::{
+    Explanation, HitExplanation, MeaningExplanation, ScoreExplanation, WordExplanation,
+};
 use glossary::{Matcher, Phrases};
 pub use input::{GlossaryEntry, SearchDocument, SearchInput, SearchSection};
 use language::Language;
+use lexicon::Lexicon;
 use postings::{Postings, Quantiser};
 pub use results::{Hit, Instead, Results};
 use vocabulary::Vocabulary;
@@ -43,6 +50,7 @@ pub struct Index {
     vocabulary: Vocabulary,
     /// By word: whether no page has it, only the editors' lists.
     is_foreign: Vec<bool>,
+    engine: Engine,
     postings: Postings,
     quantiser: Quantiser,
 }
@@ -95,6 +103,7 @@ impl Index {
             documents: input.documents.iter().map(Shown::of).collect(),
             vocabulary,
             is_foreign,
+            engine,
             postings,
             quantiser,
         }
@@ -107,8 +116,8 @@ impl Index {
 
     /// Answers a query with at most `limit` pages.
     pub fn query(&self, query: &str, limit: usize) -> Results {
-        let reading = query::read(&self.vocabulary, |word| self.is_foreign[word], query);
-        let matches = query::rank(&reading, &self.postings);
+        let reading = query::read(self.lexicon(), query);
+        let matches = query::rank(&reading, self.lexicon());
         let mut results = Results {
             query: query.to_owned(),
             language: self.language_code.clone(),
@@ -124,7 +133,7 @@ impl Index {
             if !slot.instead.is_empty() {
                 let found = Instead {
                     typed: slot.typed.clone(),
-                    found: slot.instead.join(" "),
+                    found: slot.instead.clone(),
                 };
                 if !results.instead.contains(&found) {
                     results.instead.push(found);
@@ -138,6 +147,14 @@ impl Index {
             || !results.instead.is_empty()
             || reading.slots.iter().any(|slot| slot.is_foreign);
         results
+    }
+
+    fn lexicon(&self) -> Lexicon<'_> {
+        Lexicon {
+            vocabulary: &self.vocabulary,
+            postings: &self.postings,
+            is_foreign: &self.is_foreign,
+        }
     }
 
     fn hit(&self, found: &query::Match) -> Hit {

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::lexicon::{self, Found};
-use super::postings::{List, Postings};
+use super::lexicon::{self, Choice, Found, Lexicon};
+use super::postings::List;
 use super::text;
-use super::vocabulary::{Group, Vocabulary};
+use super::vocabulary::Group;
 
 /// How much of a query is read.
 const CHARACTERS: usize = 400;
@@ -19,15 +19,17 @@ const BASE_SHARE: f64 = 0.4;
 const STOP_SHARE: f64 = 0.1;
 /// How like the word meant a word cut in two is.
 const TWO_WEIGHT: f64 = 0.8;
+/// How many of the words searched instead are named.
+const NAMED: usize = 3;
 
 /// One word of a query as it is searched.
 #[derive(Clone, Debug)]
 pub struct Slot {
     pub typed: String,
-    /// The groups searched, with how like the typed word they are.
-    pub options: Vec<(Group, f64)>,
-    /// The words that are searched instead, if it is not the typed one.
-    pub instead: Vec<String>,
+    /// The words searched, each with all its forms.
+    pub options: Vec<Choice>,
+    /// The words that are searched instead, to be shown; empty if it is the typed one.
+    pub instead: String,
     pub is_stop: bool,
     /// It is searched as one word with its neighbour.
     pub in_pair: bool,
@@ -52,7 +54,7 @@ pub struct Match {
 }
 
 /// Reads a query.
-pub fn read(vocabulary: &Vocabulary, is_foreign: impl Fn(usize) -> bool, query: &str) -> Reading {
+pub fn read(lexicon: Lexicon<'_>, query: &str) -> Reading {
     let mut typed: Vec<String> = Vec::new();
     let head: String = query.chars().take(CHARACTERS).collect();
     for word in text::words(&head) {
@@ -60,7 +62,7 @@ pub fn read(vocabulary: &Vocabulary, is_foreign: impl Fn(usize) -> bool, query: 
             typed.push(word);
         }
     }
-    let exact: Vec<Option<usize>> = typed.iter().map(|word| vocabulary.find(word)).collect();
+    let exact: Vec<Option<usize>> = typed.iter().map(|word| lexicon.find(word)).collect();
     let joined: Vec<Vec<Group>> = typed
         .windows(2)
         .map(|two| {
@@ -68,8 +70,8 @@ pub fn read(vocabulary: &Vocabulary, is_foreign: impl Fn(usize) -> bool, query: 
                 format!("{}{}", two[0], two[1]),
                 format!("{}s{}", two[0], two[1]),
             ];
-            let found = forms.iter().filter_map(|form| vocabulary.find(form));
-            found.map(|word| vocabulary.groups[word]).collect()
+            let found = forms.iter().filter_map(|form| lexicon.find(form));
+            found.map(|word| lexicon.group(word)).collect()
         })
         .collect();
     let mut reading = Reading::default();
@@ -79,7 +81,7 @@ pub fn read(vocabulary: &Vocabulary, is_foreign: impl Fn(usize) -> bool, query: 
         let start = reading.slots.len();
         reading
             .slots
-            .extend(slots(vocabulary, &is_foreign, word, exact[at], in_pair));
+            .extend(slots(lexicon, word, exact[at], in_pair));
         if let Some(groups) = joined.get(at) {
             let last = reading.slots.len() - 1;
             debug_assert!(last >= start);
@@ -92,76 +94,67 @@ pub fn read(vocabulary: &Vocabulary, is_foreign: impl Fn(usize) -> bool, query: 
 }
 
 /// The slots of one typed word: two if it has to be cut in two.
-fn slots(
-    vocabulary: &Vocabulary,
-    is_foreign: impl Fn(usize) -> bool,
-    typed: &str,
-    exact: Option<usize>,
-    in_pair: bool,
-) -> Vec<Slot> {
-    let slot = |options: Vec<(Group, f64)>, instead: Vec<String>, foreign: bool| Slot {
+fn slots(lexicon: Lexicon<'_>, typed: &str, exact: Option<usize>, in_pair: bool) -> Vec<Slot> {
+    let is_stop = |option: &Choice| lexicon.vocabulary.is_stop[lexicon.group(option.word) as usize];
+    let slot = |options: Vec<Choice>, instead: String, foreign: bool| Slot {
         typed: typed.to_owned(),
-        is_stop: !options.is_empty()
-            && options
-                .iter()
-                .all(|(group, _)| vocabulary.is_stop[*group as usize]),
+        is_stop: !options.is_empty() && options.iter().all(is_stop),
         is_foreign: foreign,
         options,
         instead,
         in_pair,
     };
-    let group = |word: usize| vocabulary.groups[word];
-    let text = |word: usize| vocabulary.words[word].to_string();
+    let text = |word: usize| lexicon.vocabulary.words[word].to_string();
+    let choice = |word: usize, likeness: f64| Choice { word, likeness };
     if let Some(word) = exact {
-        return vec![slot(vec![(group(word), 1.0)], Vec::new(), is_foreign(word))];
+        return vec![slot(
+            vec![choice(word, 1.0)],
+            String::new(),
+            lexicon.is_foreign[word],
+        )];
     }
     if in_pair {
-        return vec![slot(Vec::new(), Vec::new(), false)];
+        return vec![slot(Vec::new(), String::new(), false)];
     }
-    match lexicon::instead(vocabulary, typed) {
-        Found::Nothing => vec![slot(Vec::new(), Vec::new(), false)],
-        Found::Two(left, right) => [left, right]
-            .into_iter()
-            .map(|word| {
-                slot(
-                    vec![(group(word), TWO_WEIGHT)],
-                    vec![text(left), text(right)],
-                    false,
-                )
-            })
-            .collect(),
+    match lexicon::instead(lexicon, typed) {
+        Found::Nothing => vec![slot(Vec::new(), String::new(), false)],
+        Found::Two(left, right) => {
+            let found = format!("{} {}", text(left), text(right));
+            let half = |word| slot(vec![choice(word, TWO_WEIGHT)], found.clone(), false);
+            vec![half(left), half(right)]
+        }
         Found::Like(choices) => {
-            let options = choices
+            let names: Vec<String> = choices
                 .iter()
-                .map(|choice| (group(choice.word), choice.weight))
+                .take(NAMED)
+                .map(|choice| text(choice.word))
                 .collect();
-            vec![slot(
-                options,
-                choices.iter().map(|choice| text(choice.word)).collect(),
-                false,
-            )]
+            vec![slot(choices, names.join(", "), false)]
         }
     }
 }
 
 /// All pages that answer, best first; equal ones in navigation order.
-pub fn rank(reading: &Reading, postings: &Postings) -> Vec<Match> {
+pub fn rank(reading: &Reading, lexicon: Lexicon<'_>) -> Vec<Match> {
     let mut pages: BTreeMap<u32, Vec<Part>> = BTreeMap::new();
     for (at, slot) in reading.slots.iter().enumerate() {
-        for (group, weight) in &slot.options {
-            each(postings.list(*group), |page, section, score| {
-                let parts = pages
-                    .entry(page)
-                    .or_insert_with(|| vec![Part::default(); reading.slots.len()]);
-                let score = score * weight;
-                if score > parts[at].score {
-                    parts[at] = Part { score, section };
-                }
-            });
+        for option in &slot.options {
+            each(
+                lexicon.postings.list(lexicon.group(option.word)),
+                |page, section, score| {
+                    let parts = pages
+                        .entry(page)
+                        .or_insert_with(|| vec![Part::default(); reading.slots.len()]);
+                    let score = score * option.likeness;
+                    if score > parts[at].score {
+                        parts[at] = Part { score, section };
+                    }
+                },
+            );
         }
     }
     for (at, group) in &reading.pairs {
-        each(postings.list(*group), |page, section, score| {
+        each(lexicon.postings.list(*group), |page, section, score| {
             let parts = pages
                 .entry(page)
                 .or_insert_with(|| vec![Part::default(); reading.slots.len()]);
