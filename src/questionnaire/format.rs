@@ -207,7 +207,7 @@ pub struct AdviceSource {
 /// A text for each language. Text without languages is kept to be told apart.
 #[derive(Debug)]
 pub enum LocalizedSource {
-    Plain,
+    Plain(String),
     Languages(BTreeMap<String, Option<Spanned<String>>>),
 }
 
@@ -219,8 +219,8 @@ impl<'de> Deserialize<'de> for LocalizedSource {
             fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
                 formatter.write_str("a text for each language")
             }
-            fn visit_str<E>(self, _: &str) -> Result<LocalizedSource, E> {
-                Ok(LocalizedSource::Plain)
+            fn visit_str<E>(self, text: &str) -> Result<LocalizedSource, E> {
+                Ok(LocalizedSource::Plain(text.to_string()))
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<LocalizedSource, A::Error> {
                 let mut languages = BTreeMap::new();

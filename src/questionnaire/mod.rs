@@ -5,9 +5,12 @@
 //! its arguments: no files, no clock, no addresses.
 
 pub mod applies;
+pub mod cases;
 pub mod compiled;
 pub mod condition;
 pub mod cost;
+pub mod diff;
+pub mod explain;
 pub mod fingerprint;
 pub mod fold;
 pub mod format;

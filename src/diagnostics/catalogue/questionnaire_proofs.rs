@@ -225,11 +225,12 @@ pub fn questionnaire_serious_flag_mild_outcome(
     )
 }
 
-/// A case that came out otherwise; `what` names the part of `expect`.
+/// A case that came out otherwise. `names` are the case's in English and Dutch; `what` is the part
+/// of `expect`.
 pub fn questionnaire_case_fails(
     span: Span,
-    name: &str,
-    what: &str,
+    names: (&str, &str),
+    what: (&str, &str),
     got: &str,
     expected: &str,
 ) -> Diagnostic {
@@ -237,16 +238,54 @@ pub fn questionnaire_case_fails(
         "Q401",
         span,
         Text::new(
-            format!("case `{name}`: {what} is {got}, expected {expected}"),
-            format!("geval `{name}`: {what} is {got}, verwacht {expected}"),
+            format!(
+                "case “{}”: {} got: {got}, expected: {expected}",
+                names.0, what.0
+            ),
+            format!(
+                "geval “{}”: {} kreeg: {got}, verwacht: {expected}",
+                names.1, what.1
+            ),
         ),
+    )
+    .help(
+        "mend the questionnaire, or the case if the new result is right",
+        "verbeter de vragenlijst, of het geval als het nieuwe resultaat klopt",
     )
 }
 
-/// A value in a case that cannot be compared with anything.
+/// Advice that is given and should not be, or the other way round.
+pub fn questionnaire_case_advice(
+    span: Span,
+    names: (&str, &str),
+    advice: &str,
+    got: (&str, &str),
+    expected: (&str, &str),
+) -> Diagnostic {
+    Diagnostic::new(
+        "Q401",
+        span,
+        Text::new(
+            format!(
+                "case “{}”: advice {advice} got: {}, expected: {}",
+                names.0, got.0, expected.0
+            ),
+            format!(
+                "geval “{}”: advies {advice} kreeg: {}, verwacht: {}",
+                names.1, got.1, expected.1
+            ),
+        ),
+    )
+    .help(
+        "mend the questionnaire, or the case if the new result is right",
+        "verbeter de vragenlijst, of het geval als het nieuwe resultaat klopt",
+    )
+}
+
+/// A value in a case that can be compared with nothing.
 pub fn questionnaire_case_unknown(
     span: Span,
-    name: &str,
+    names: (&str, &str),
     what: Named,
     id: &str,
     nearest: Option<&str>,
@@ -255,8 +294,8 @@ pub fn questionnaire_case_unknown(
         "Q401",
         span,
         Text::new(
-            format!("case `{name}`: unknown {} `{id}`", what.en()),
-            format!("geval `{name}`: onbekend: {} `{id}`", what.nl()),
+            format!("case “{}”: unknown {} `{id}`", names.0, what.en()),
+            format!("geval “{}”: onbekend: {} `{id}`", names.1, what.nl()),
         ),
     );
     match nearest {
@@ -268,13 +307,48 @@ pub fn questionnaire_case_unknown(
     }
 }
 
-pub fn questionnaire_case_answers_unasked(span: Span, name: &str, id: &str) -> Diagnostic {
+/// Answers that cannot be given together: several to a question that takes one, or one with the
+/// exclusive option.
+pub fn questionnaire_case_answers_clash(
+    span: Span,
+    names: (&str, &str),
+    question: &str,
+    exclusive: Option<&str>,
+) -> Diagnostic {
+    let (en, nl) = match exclusive {
+        Some(option) => (
+            format!("`{option}` of `{question}` cannot go with another answer"),
+            format!("`{option}` van `{question}` kan niet samen met een ander antwoord"),
+        ),
+        None => (
+            format!("`{question}` takes exactly one answer"),
+            format!("op `{question}` past precies één antwoord"),
+        ),
+    };
+    Diagnostic::new(
+        "Q401",
+        span,
+        Text::new(
+            format!("case “{}”: {en}", names.0),
+            format!("geval “{}”: {nl}", names.1),
+        ),
+    )
+    .help("leave one answer", "laat één antwoord staan")
+}
+
+pub fn questionnaire_case_answers_unasked(span: Span, names: (&str, &str), id: &str) -> Diagnostic {
     Diagnostic::new(
         "Q402",
         span,
         Text::new(
-            format!("case `{name}` answers `{id}`, which is not asked on its path"),
-            format!("geval `{name}` beantwoordt `{id}`, dat op zijn pad niet gevraagd wordt"),
+            format!(
+                "case “{}” answers `{id}`, which is not asked on its path",
+                names.0
+            ),
+            format!(
+                "geval “{}” beantwoordt `{id}`, dat op zijn pad niet gevraagd wordt",
+                names.1
+            ),
         ),
     )
     .help(
@@ -283,13 +357,18 @@ pub fn questionnaire_case_answers_unasked(span: Span, name: &str, id: &str) -> D
     )
 }
 
-pub fn questionnaire_case_leaves_open(span: Span, name: &str, id: &str, known: &str) -> Diagnostic {
+pub fn questionnaire_case_leaves_open(
+    span: Span,
+    names: (&str, &str),
+    id: &str,
+    known: &str,
+) -> Diagnostic {
     Diagnostic::new(
         "Q403",
         span,
         Text::new(
-            format!("case `{name}` gives no answer to `{id}`"),
-            format!("geval `{name}` geeft geen antwoord op `{id}`"),
+            format!("case “{}” gives no answer to `{id}`", names.0),
+            format!("geval “{}” geeft geen antwoord op `{id}`", names.1),
         ),
     )
     .help(

@@ -37,7 +37,7 @@ impl Builder<'_> {
         let span = source.span;
         let mut texts = std::collections::BTreeMap::new();
         match &source.value {
-            LocalizedSource::Plain => {
+            LocalizedSource::Plain(_) => {
                 let place = self.first_line(span);
                 self.report(catalogue::questionnaire_text_without_languages(
                     place,
