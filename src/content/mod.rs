@@ -67,6 +67,8 @@ pub struct Heading {
     pub explicit: bool,
     pub level: u8,
     pub title: String,
+    /// Whether its text holds links, so that it cannot be one itself.
+    pub has_links: bool,
     pub classes: Vec<String>,
     pub span: Span,
 }

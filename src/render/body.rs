@@ -6,6 +6,7 @@ use crate::content::{Body, Document, Fragment, SlotKind, escape};
 use crate::plan::relative;
 use crate::site::{AssetKind, DocumentIndex, Key, LanguageIndex, MissingSection, Resolved};
 use std::fmt::Write;
+use std::ops::Range;
 
 /// How deep snippets may stand in snippets.
 const SNIPPET_DEPTH: usize = 8;
@@ -39,13 +40,10 @@ impl Renderer {
         // Text before the first heading, sections missing there, then section by section.
         let starts: Vec<usize> = section_slots(&document.body);
         let end = document.body.slots.len();
-        filler.slots(0..starts.first().copied().unwrap_or(end), &mut html);
+        filler.slots(0, 0..starts.first().copied().unwrap_or(end), &mut html);
         filler.missing(None, missing, &mut html);
-        for (heading, start) in starts.iter().enumerate() {
-            filler.slots(
-                *start..starts.get(heading + 1).copied().unwrap_or(end),
-                &mut html,
-            );
+        for heading in 0..starts.len() {
+            filler.section(&starts, heading, &mut html);
             filler.missing(Some(heading), missing, &mut html);
         }
         html
@@ -235,25 +233,30 @@ fn section_slots(body: &Body) -> Vec<usize> {
         .collect()
 }
 
-struct Filler<'a> {
-    renderer: &'a Renderer,
-    place: Place<'a>,
-    document: &'a Document,
-    index: DocumentIndex,
-    depth: usize,
-    numbers: Vec<Option<String>>,
+/// Writes a document's HTML into a page.
+pub(super) struct Filler<'a> {
+    pub renderer: &'a Renderer,
+    pub place: Place<'a>,
+    pub document: &'a Document,
+    pub index: DocumentIndex,
+    /// How deep in snippets; 0 is the page's own text.
+    pub depth: usize,
+    pub numbers: Vec<Option<String>>,
 }
 
 impl Filler<'_> {
-    /// Writes the HTML from the first slot of a range (from the start, for slot 0) up to the slot
-    /// after the range, filling the slots.
-    fn slots(&self, range: std::ops::Range<usize>, html: &mut String) {
+    /// Writes the section that begins at a heading; `starts` are the slots at which sections begin.
+    fn section(&self, starts: &[usize], heading: usize, html: &mut String) {
+        let slots = &self.document.body.slots;
+        let start = starts[heading];
+        let end = starts.get(heading + 1).copied().unwrap_or(slots.len());
+        self.slots(slots[start].at as usize, start..end, html);
+    }
+
+    /// Writes the HTML from `at`, before the first slot of a range, up to the slot after the range,
+    /// filling the slots.
+    fn slots(&self, mut at: usize, range: Range<usize>, html: &mut String) {
         let body = &self.document.body;
-        let mut at = if range.start == 0 {
-            0
-        } else {
-            body.slots[range.start].at as usize
-        };
         for slot in &body.slots[range.clone()] {
             html.push_str(&body.html[at..slot.at as usize]);
             at = slot.at as usize;
@@ -305,77 +308,6 @@ impl Filler<'_> {
                     .trim_end_matches(" {number}"),
                 html,
             ),
-        }
-    }
-
-    fn heading(&self, index: usize, html: &mut String) {
-        let heading = &self.document.facts.headings[index];
-        for (old, new) in &self.document.front_matter.moved {
-            if new.value == heading.id {
-                html.push_str("<a id=\"");
-                escape(old, html);
-                html.push_str("\"></a>");
-            }
-        }
-        let _ = write!(html, "<h{} id=\"{}\"", heading.level, heading.id);
-        if !heading.classes.is_empty() {
-            let _ = write!(html, " class=\"{}\"", heading.classes.join(" "));
-        }
-        html.push('>');
-        if let Some(Some(number)) = self.numbers.get(index) {
-            let _ = write!(html, "<span class=\"number\">{number}</span> ");
-        }
-    }
-
-    fn heading_end(&self, index: usize, html: &mut String) {
-        let heading = &self.document.facts.headings[index];
-        let renderer = self.renderer;
-        if self.depth == 0 {
-            let label = renderer
-                .text(self.place.language, "permalink")
-                .replace("{title}", &heading.title);
-            let _ = write!(
-                html,
-                " <a class=\"permalink\" href=\"#{}\" aria-label=\"",
-                heading.id
-            );
-            escape(&label, html);
-            html.push_str("\">#</a>");
-            self.other_languages(&heading.id, &heading.title, html);
-        }
-        let _ = write!(html, "</h{}>", heading.level);
-    }
-
-    /// Links to the same heading in the other languages.
-    fn other_languages(&self, id: &str, title: &str, html: &mut String) {
-        let Some(key) = self.place.key else { return };
-        let site = &self.renderer.site;
-        for (language, code) in site.languages.iter().enumerate() {
-            let Some(document) = site.identity(key).documents[language] else {
-                continue;
-            };
-            if language == self.place.language
-                || !site.documents[document]
-                    .facts
-                    .headings
-                    .iter()
-                    .any(|heading| heading.id == id)
-            {
-                continue;
-            }
-            let _ = write!(html, " <a class=\"permalink permalink-other\" href=\"");
-            self.renderer
-                .page_address(self.place.path, language, key, Some(id), html);
-            let _ = write!(html, "\" hreflang=\"{code}\" aria-label=\"");
-            escape(
-                &self
-                    .renderer
-                    .text(self.place.language, "permalink_other")
-                    .replace("{title}", title)
-                    .replace("{language}", code),
-                html,
-            );
-            let _ = write!(html, "\">{}</a>", code.to_uppercase());
         }
     }
 
@@ -456,7 +388,7 @@ impl Filler<'_> {
             numbers,
             ..*self
         };
-        filler.slots(0..document.body.slots.len(), html);
+        filler.slots(0, 0..document.body.slots.len(), html);
     }
 
     /// Sections that this translation lacks, in the source language with a notice.
@@ -484,11 +416,7 @@ impl Filler<'_> {
                 numbers,
                 ..*self
             };
-            let end = starts
-                .get(section.heading + 1)
-                .copied()
-                .unwrap_or(source.body.slots.len());
-            filler.slots(starts[section.heading]..end, html);
+            filler.section(&starts, section.heading, html);
             html.push_str("</div>");
         }
     }

@@ -8,6 +8,7 @@ mod body;
 mod dates;
 mod feeds;
 mod generated;
+mod headings;
 mod page;
 mod questionnaire;
 mod svg;

@@ -47,7 +47,8 @@ pub(super) struct Builder<'a> {
     pub(super) html_block: Option<(usize, String)>,
     pub(super) depth: u32,
     pub(super) list_depth: u32,
-    pub(super) checklist: bool,
+    /// Class for the lists of the section, which its heading asks for.
+    pub(super) list_class: Option<&'static str>,
     pub(super) level: u8,
     /// Tables since the last heading.
     pub(super) tables: u32,
@@ -104,7 +105,7 @@ impl<'a> Builder<'a> {
             html_block: None,
             depth: 0,
             list_depth: 0,
-            checklist: false,
+            list_class: None,
             level: 1,
             tables: 0,
         }
@@ -377,10 +378,9 @@ impl<'a> Builder<'a> {
             }
             Tag::HtmlBlock => self.html_block = Some((span.start as usize, String::new())),
             Tag::List(start) => {
-                let class = if self.checklist && self.list_depth == 0 {
-                    " class=\"checklist\""
-                } else {
-                    ""
+                let class = match self.list_class {
+                    Some(class) if self.list_depth == 0 => format!(" class=\"{class}\""),
+                    _ => String::new(),
                 };
                 self.list_depth += 1;
                 let _ = match start {

@@ -9,6 +9,9 @@ use crate::diagnostics::catalogue;
 use crate::source::{Span, Spanned};
 use pulldown_cmark::{CowStr, HeadingLevel};
 
+/// Classes of a heading that the lists of its section get.
+const LIST_CLASSES: [&str; 2] = ["checklist", "cards"];
+
 pub(super) struct OpenHeading {
     pub(super) level: u8,
     pub(super) id: Option<String>,
@@ -16,6 +19,9 @@ pub(super) struct OpenHeading {
     pub(super) span: Span,
     pub(super) title: String,
     pub(super) is_title: bool,
+    /// Length of the HTML and number of links where the heading begins.
+    html: usize,
+    links: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -92,6 +98,8 @@ impl<'a> Builder<'a> {
             span: span.part(0, source.trim_end().len()),
             title: String::new(),
             is_title,
+            html: self.body().html.len(),
+            links: self.facts.links.len(),
         });
     }
 
@@ -127,13 +135,19 @@ impl<'a> Builder<'a> {
         };
         self.ids.entry(id.clone()).or_insert(open.span);
         let index = self.facts.headings.len() as u32;
+        // Marks of footnotes are written as they are, all other links are facts.
+        let has_links =
+            self.facts.links.len() > open.links || self.body().html[open.html..].contains("<a ");
         self.body().slot(SlotKind::HeadingEnd(index));
-        self.checklist = open.classes.iter().any(|class| class == "checklist");
+        self.list_class = LIST_CLASSES
+            .into_iter()
+            .find(|known| open.classes.iter().any(|class| class == known));
         self.facts.headings.push(Heading {
             id,
             explicit,
             level: open.level,
             title,
+            has_links,
             classes: open.classes,
             span: open.span,
         });
