@@ -11,9 +11,11 @@
 //! | [`yaml`] | YAML text into typed values with places |
 //! | [`config`] | `leidraad.yaml` into a `Config` |
 //! | [`content`] | one file's text into one `Document`; pure |
+//! | [`difference`] | two texts compared word by word |
 //! | [`site`] | documents into a `Site`: order, translations, links, cross-file checks |
 //! | [`search`] | text analysis, the index and its files; a room of its own |
 //! | [`build`] | the pipeline, and the cache for `serve` |
+//! | [`edit`] | changes that commands make to the site's own files: pins, renames, fixes, new pages |
 //! | [`write`] | writes differences, removes what is stale, keeps the manifest |
 //! | [`serve`] | watch, rebuild, reload |
 //! | [`cli`] | arguments, one file per command, exit code |
@@ -23,6 +25,8 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diagnostics;
+pub mod difference;
+pub mod edit;
 pub mod plan;
 pub mod render;
 pub mod search;

@@ -220,7 +220,7 @@ pub const CODES: &[CodeEntry] = &[
         "Headings in another order",
         "Koppen in een andere volgorde",
     ),
-    warning(
+    error(
         "T105",
         "Section missing in the translation",
         "Onderdeel ontbreekt in de vertaling",
@@ -234,6 +234,17 @@ pub const CODES: &[CodeEntry] = &[
         "T107",
         "Languages name another source",
         "De talen noemen een andere bron",
+    ),
+    error(
+        "T110",
+        "Section behind its source",
+        "Onderdeel loopt achter op zijn bron",
+    ),
+    error("T111", "Damaged pins", "Beschadigde pins"),
+    error(
+        "T112",
+        "Pins of another version of the program",
+        "Pins van een andere versie van het programma",
     ),
     error(
         "P101",

@@ -7,12 +7,14 @@ mod links;
 mod markdown;
 mod pages;
 mod source;
+mod sync;
 mod yaml;
 
 pub use links::*;
 pub use markdown::*;
 pub use pages::*;
 pub use source::*;
+pub use sync::*;
 pub use yaml::*;
 
 use super::{Diagnostic, nearest};
