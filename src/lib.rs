@@ -12,12 +12,14 @@
 //! | [`config`] | `leidraad.yaml` into a `Config` |
 //! | [`content`] | one file's text into one `Document`; pure |
 //! | [`questionnaire`] | the decision tree: structure, proof, cases, views |
+//! | [`difference`] | two texts compared word by word |
 //! | [`site`] | documents into a `Site`: order, translations, links, cross-file checks |
 //! | [`theme`] | the embedded default theme, overridden file by file |
 //! | [`plan`] | every output path and permalink; collisions |
 //! | [`search`] | text analysis, the index and its files; a room of its own |
 //! | [`render`] | views and templates into bytes |
 //! | [`build`] | the pipeline, and the cache for `serve` |
+//! | [`edit`] | changes that commands make to the site's own files: pins, renames, fixes, new pages |
 //! | [`write`] | writes differences, removes what is stale, keeps the manifest |
 //! | [`serve`] | watch, rebuild, reload |
 //! | [`cli`] | arguments, one file per command, exit code |
@@ -27,6 +29,8 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diagnostics;
+pub mod difference;
+pub mod edit;
 pub mod plan;
 pub mod questionnaire;
 pub mod render;

@@ -1,7 +1,7 @@
 //! The pages of a site as `list` tells them.
 
 use crate::plan::Plan;
-use crate::site::{Key, PageKind, Site};
+use crate::site::{Key, Site, State};
 use serde::Serialize;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,11 +35,9 @@ fn entry(site: &Site, plan: &Plan, language: usize, key: Key) -> PageEntry {
     let identity = site.identity(key);
     let page = site.page(language, key);
     let document = identity.documents[language].map(|index| &site.documents[index]);
-    let state = match (&document, identity.kind) {
-        (None, PageKind::Home | PageKind::Section | PageKind::Page) if page.fallback => "missing",
-        (Some(_), _) if identity.source != language => "unpinned",
-        _ => "current",
-    };
+    let state = site
+        .page_state(language, key)
+        .map_or(State::Current, |page| page.state);
     PageEntry {
         id: identity.id.clone(),
         lang: site.languages[language].clone(),
@@ -48,6 +46,6 @@ fn entry(site: &Site, plan: &Plan, language: usize, key: Key) -> PageEntry {
         source: document.map(|document| document.path.clone()),
         url: plan.permalinks[language][key.index()].clone(),
         draft: document.is_some_and(|document| document.front_matter.draft),
-        state,
+        state: state.name(),
     }
 }

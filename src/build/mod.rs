@@ -5,6 +5,7 @@
 
 mod entries;
 mod questionnaires;
+mod pins;
 mod searching;
 
 pub use entries::PageEntry;
@@ -46,6 +47,7 @@ pub struct Built {
 pub struct Cache {
     questionnaires: HashMap<String, questionnaires::Cached>,
     documents: HashMap<String, Cached>,
+    pins: pins::PinsCache,
     settings: String,
 }
 
@@ -67,8 +69,15 @@ pub struct Output {
     limit_span: Option<Span>,
 }
 
-/// Builds a site from its files.
-pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Built {
+/// A site that is checked but not planned: what commands need that show no page.
+pub struct Assembled {
+    pub site: Site,
+    pub theme: Theme,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and checks a site's files, up to where its outputs would be planned.
+pub fn assemble(tree: &SourceTree, options: &Options, cache: &mut Cache) -> Assembled {
     let mut diagnostics: Vec<Diagnostic> = tree
         .problems
         .iter()
@@ -96,6 +105,7 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
             diagnostics.extend(document.diagnostics.iter().cloned());
         }
     }
+    let pins = pins::read(tree, &languages, &mut cache.pins, &mut diagnostics);
     let site_options = SiteOptions {
         drafts: options.drafts,
         date: options.date.clone(),
@@ -106,9 +116,24 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
         config,
         languages,
         documents,
+        pins,
         questionnaires,
     };
     let site = site::assemble(tree, parts, &site_options, &mut diagnostics);
+    Assembled {
+        site,
+        theme,
+        diagnostics,
+    }
+}
+
+/// Builds a site from its files.
+pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Built {
+    let Assembled {
+        site,
+        theme,
+        mut diagnostics,
+    } = assemble(tree, options, cache);
     let plan = plan::plan(&site, &theme, &mut diagnostics);
     site.apply_allowances(&mut diagnostics);
     if site.config.base_url.is_none() {

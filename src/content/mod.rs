@@ -9,6 +9,7 @@ pub mod glossary;
 mod identity;
 mod markdown;
 mod normal;
+pub mod pins;
 pub mod references;
 mod target;
 
@@ -165,7 +166,7 @@ pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Docum
         .summary
         .clone()
         .unwrap_or(parsed.first_paragraph);
-    Document {
+    let mut document = Document {
         file,
         path: source.path.clone(),
         front_matter,
@@ -176,6 +177,36 @@ pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Docum
         body: parsed.body,
         allowances: parsed.allowances,
         diagnostics,
+    };
+    document.facts.sections[0].digest = digest(&document.opening(text));
+    document
+}
+
+impl Document {
+    /// The normalised source of a section; `text` is the text of the document's file.
+    ///
+    /// The first section is the page's opening: its title and summary are part of it, wherever
+    /// they are written, for a translation has to follow them too.
+    pub fn section_source(&self, text: &str, section: usize) -> String {
+        if section == 0 {
+            return normalise(&self.opening(text));
+        }
+        let range = &self.facts.sections[section].source;
+        normalise(&text[range.start as usize..range.end as usize])
+    }
+
+    fn opening(&self, text: &str) -> String {
+        let range = &self.facts.sections[0].source;
+        let (start, end) = (range.start as usize, range.end as usize);
+        let title = self.title.span.range();
+        let body = if start <= title.start && title.end <= end && !title.is_empty() {
+            [&text[start..title.start], &text[title.end..end]]
+        } else {
+            [&text[start..end], ""]
+        };
+        let summary = self.front_matter.summary.as_deref().unwrap_or_default();
+        let title = self.title.value.as_str();
+        format!("# {title}\n\n{summary}\n\n{}\n\n{}", body[0], body[1])
     }
 }
 

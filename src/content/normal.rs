@@ -124,6 +124,10 @@ fn without_comments(source: &str) -> std::borrow::Cow<'_, str> {
     let mut rest = source;
     while let Some(start) = rest.find("<!--") {
         text.push_str(&rest[..start]);
+        // What stands before and after must not become the start of another comment.
+        if text.ends_with(['<', '!', '-']) {
+            text.push(' ');
+        }
         rest = match rest[start..].find("-->") {
             Some(end) => &rest[start + end + 3..],
             None => "",
@@ -144,6 +148,15 @@ mod tests {
         assert_eq!(digest(base), digest(same));
         assert_ne!(digest(base), digest(&base.replace("twee", "drie")));
         assert_ne!(digest("ab c"), digest("a bc"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_normal_form_has_the_same_digest(source in "([-a> #|\n\t]|<!--|-->|1. |\n\n|\u{a0}){0,40}") {
+            let normal = normalise(&source);
+            proptest::prop_assert_eq!(digest(&normal), digest(&source));
+            proptest::prop_assert_eq!(normalise(&normal), normal);
+        }
     }
 
     #[test]

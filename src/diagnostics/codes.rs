@@ -236,6 +236,17 @@ pub const CODES: &[CodeEntry] = &[
         "De talen noemen een andere bron",
     ),
     error(
+        "T110",
+        "Section behind its source",
+        "Onderdeel loopt achter op zijn bron",
+    ),
+    error("T111", "Damaged pins", "Beschadigde pins"),
+    error(
+        "T112",
+        "Pins of another version of the program",
+        "Pins van een andere versie van het programma",
+    ),
+    error(
         "P101",
         "Two pages for one URL",
         "Twee pagina's voor één URL",

@@ -74,6 +74,7 @@ pub(super) fn collect(
         config,
         languages,
         documents,
+        pins,
         questionnaires,
     } = parts;
     let documents: Vec<_> = documents
@@ -118,6 +119,8 @@ pub(super) fn collect(
         identities: Vec::new(),
         by_id: BTreeMap::new(),
         missing: HashMap::new(),
+        pins: super::sync::sorted(pins),
+        stale: HashMap::new(),
         backlinks: Vec::new(),
         date: None,
         config,

@@ -7,14 +7,17 @@ mod assets;
 mod collect;
 mod links;
 pub(crate) mod order;
+mod sync;
 mod translations;
 
 pub use assets::{Asset, AssetKind};
 pub(crate) use assets::{svg_attribute, svg_element};
 pub use links::Resolved;
+pub use sync::{PageState, SectionState, StaleSection, State};
 
 use crate::config::Config;
 use crate::content::glossary::Glossary;
+use crate::content::pins::Pins;
 use crate::content::references::References;
 use crate::content::{Document, Fragment, ParseOptions};
 use crate::diagnostics::{Diagnostic, catalogue};
@@ -126,6 +129,10 @@ pub struct Site {
     pub position: Vec<Vec<u32>>,
     /// By document: sections of the source that it lacks.
     pub missing: HashMap<DocumentIndex, Vec<MissingSection>>,
+    /// From what translations were made, by language and page id.
+    pub pins: Vec<Arc<Pins>>,
+    /// By document: its sections that are behind the source.
+    pub stale: HashMap<DocumentIndex, Vec<StaleSection>>,
     /// By key, in reading order: the pages that link to it.
     pub backlinks: Vec<Vec<Key>>,
     pub term_backlinks: Vec<Vec<Key>>,
@@ -158,6 +165,7 @@ pub struct Parts {
     pub languages: Vec<String>,
     pub documents: Vec<Arc<Document>>,
     pub questionnaires: Vec<QuestionnaireEntry>,
+    pub pins: Vec<Arc<Pins>>,
 }
 
 /// A questionnaire with its place in the site.
@@ -198,6 +206,7 @@ pub fn assemble(
     order::arrange(&mut site);
     links::resolve(tree, &mut site, &parse_options, diagnostics);
     translations::compare(&mut site, diagnostics);
+    sync::compare(&mut site, diagnostics);
     site.date = options.date.clone().or_else(|| newest_date(&site));
     site
 }

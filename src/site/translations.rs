@@ -28,12 +28,7 @@ pub(super) fn compare(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
             tell_headings_without_id(document, diagnostics);
             compare_headings(source, document, diagnostics);
             let lacking = missing_sections(source, document);
-            let policy = document
-                .front_matter
-                .sync
-                .or(source.front_matter.sync)
-                .unwrap_or(site.config.sync);
-            if policy == SyncPolicy::LockStep {
+            if site.sync_policy(document, source) == SyncPolicy::LockStep {
                 for section in &lacking {
                     let heading = &source.facts.headings[section.heading];
                     let at = section

@@ -12,6 +12,7 @@ pub use span::{FileId, Position, SPANNED, Span, Spanned};
 
 use read::Stamp;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The bytes of one file, as text where its name says that it is text.
@@ -215,6 +216,28 @@ impl SourceTree {
     /// read are not opened; files whose content stayed the same are shared with this tree.
     pub fn read_whole(&self, root: &std::path::Path, limits: &ReadLimits) -> SourceTree {
         read::read_tree_knowing(root, limits, self)
+    }
+
+    /// The tree with other texts for some paths; none takes the file away. All other files are shared.
+    pub fn with_texts<'a>(
+        &self,
+        texts: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
+    ) -> SourceTree {
+        let texts: BTreeMap<&str, Option<&str>> = texts.into_iter().collect();
+        let unchanged = self
+            .files
+            .iter()
+            .filter(|held| !texts.contains_key(held.file.path.as_str()));
+        let mut files: Vec<Held> = unchanged.cloned().collect();
+        for (path, text) in &texts {
+            let Some(text) = text else { continue };
+            let file = read::decode((*path).to_string(), text.as_bytes().to_vec());
+            files.push(Held {
+                file: Arc::new(file),
+                stamp: None,
+            });
+        }
+        Self::from_held(files, self.problems.clone())
     }
 
     fn held(&self, path: &str) -> Option<&Held> {

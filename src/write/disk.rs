@@ -100,6 +100,12 @@ impl Disk {
         .map_err(|error| WriteError::disk(Doing::Link, to, &error))
     }
 
+    /// Gives a file the permissions of another.
+    pub(super) fn copy_permissions(&self, from: &Path, to: &Path) -> Result<(), WriteError> {
+        self.attempt(|| fs::set_permissions(to, fs::metadata(from)?.permissions()))
+            .map_err(|error| WriteError::disk(Doing::Write, to, &error))
+    }
+
     pub(super) fn rename(&self, from: &Path, to: &Path) -> Result<(), WriteError> {
         self.attempt(|| fs::rename(from, to))
             .map_err(|error| WriteError::disk(Doing::Rename, to, &error))

@@ -9,6 +9,7 @@
 
 mod destination;
 mod disk;
+mod edits;
 mod error;
 mod exchange;
 mod in_place;
@@ -20,6 +21,7 @@ mod scaffold;
 mod work;
 
 pub use disk::Disk;
+pub use edits::apply_edits;
 pub use error::{WriteError, WriteErrorKind};
 pub use manifest::{MANIFEST, Manifest};
 pub use scaffold::scaffold;

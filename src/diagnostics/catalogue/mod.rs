@@ -9,6 +9,7 @@ mod pages;
 mod questionnaire;
 mod questionnaire_proofs;
 mod source;
+mod sync;
 mod yaml;
 
 pub use links::*;
@@ -17,6 +18,7 @@ pub use pages::*;
 pub use questionnaire::*;
 pub use questionnaire_proofs::*;
 pub use source::*;
+pub use sync::*;
 pub use yaml::*;
 
 use super::{Diagnostic, nearest};
