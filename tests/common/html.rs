@@ -49,7 +49,11 @@ pub fn tags(html: &str) -> Vec<Tag> {
             rest = &rest[rest.find('>').expect("the declaration ends")..];
         } else if let Some(after) = rest.strip_prefix("</") {
             let (name, left) = after.split_once('>').expect("the closing tag ends");
-            let opened = open.pop();
+            let mut opened = open.pop();
+            // HTML lets a list item end with its list.
+            if opened.as_deref() == Some("li") && name.trim() != "li" {
+                opened = open.pop();
+            }
             assert_eq!(
                 opened.as_deref(),
                 Some(name.trim()),
@@ -64,6 +68,9 @@ pub fn tags(html: &str) -> Vec<Tag> {
             if raw {
                 let close = format!("</{}>", tag.name);
                 rest = &rest[rest.find(&close).expect("raw text ends")..];
+            }
+            if tag.name == "li" && open.last().is_some_and(|last| last == "li") {
+                open.pop();
             }
             if !alone && !VOID.contains(&tag.name.as_str()) {
                 open.push(tag.name.clone());

@@ -82,13 +82,22 @@ fn the_way_back_is_the_browsers() {
     page.allow_scripts(false);
     let id = &questionnaires()[0];
     page.open_file(shipped(), &format!("en/{id}/index.html"));
-    let question = "[...document.querySelectorAll('main h2')].filter(heading => heading.checkVisibility()).at(-1)?.innerText";
-    let first = page.text(question);
-    page.evaluate(&format!("{ANSWERS}[0].dataset.chosen = ''"));
-    page.click("[data-chosen]");
-    page.wait_until(&format!("({question}) !== {}", serde_json::json!(first)));
-    page.evaluate("history.back()");
-    page.wait_until(&format!("({question}) === {}", serde_json::json!(first)));
+    let shown = "[...document.querySelectorAll('.block')].filter(block => block.checkVisibility()).map(block => block.id).join()";
+    let mut walked = Vec::new();
+    for _ in 0..3 {
+        walked.push(page.text(shown));
+        page.evaluate(&format!("{ANSWERS}[0].dataset.chosen = ''"));
+        page.click("[data-chosen]");
+        page.wait_until(&format!(
+            "({shown}) !== {}",
+            serde_json::json!(walked.last())
+        ));
+        page.evaluate("document.querySelector('[data-chosen]').removeAttribute('data-chosen')");
+    }
+    for block in walked.into_iter().rev() {
+        page.evaluate("history.back()");
+        page.wait_until(&format!("({shown}) === {}", serde_json::json!(block)));
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Every page of the shipped content in a browser: what no page may do, and what each kind of page
 //! must be for people who read with other means.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::common::browser::{self, Page};
@@ -89,13 +91,43 @@ fn text_spacing_and_a_zoom_of_four_hundred_percent_break_nothing() {
     none(&wrong);
 }
 
+/// Violations by rule, so that one mistake of a template does not hide the others.
+#[derive(Default)]
+struct Violations(BTreeMap<String, Vec<String>>);
+
+impl Violations {
+    fn add(&mut self, page: &mut Page, place: &str) {
+        for line in page.axe() {
+            let rule = line.split(' ').next().unwrap_or_default().to_owned();
+            self.0
+                .entry(rule)
+                .or_default()
+                .push(format!("{place}: {line}"));
+        }
+    }
+
+    #[track_caller]
+    fn none(self) {
+        let rules = self.0.into_iter();
+        let told = rules.map(|(rule, lines)| {
+            format!(
+                "{rule}, {} times:\n{}",
+                lines.len(),
+                shortened(&lines[..lines.len().min(4)])
+            )
+        });
+        let told: Vec<String> = told.collect();
+        assert!(told.is_empty(), "{}", told.join("\n"));
+    }
+}
+
 #[test]
 fn axe_finds_nothing_on_any_kind_of_page() {
     let Some(mut page) = browser::page() else {
         return;
     };
     let server = Server::start(shipped(), "/");
-    let mut wrong = Vec::new();
+    let mut violations = Violations::default();
     for path in pages::of_each_kind(shipped()) {
         page.open(&server.url(&path));
         for (scheme, width) in [
@@ -106,15 +138,10 @@ fn axe_finds_nothing_on_any_kind_of_page() {
         ] {
             page.resize(width, 900);
             page.emulate(scheme, "screen");
-            let violations = page.axe();
-            wrong.extend(
-                violations
-                    .into_iter()
-                    .map(|line| format!("{path} {scheme} {width}: {line}")),
-            );
+            violations.add(&mut page, &format!("{path} {scheme} {width}"));
         }
     }
-    none(&wrong);
+    violations.none();
 }
 
 #[test]
@@ -124,12 +151,12 @@ fn axe_finds_nothing_on_any_page() {
     };
     let server = Server::start(shipped(), "/");
     page.resize(1280, 900);
-    let mut wrong = Vec::new();
+    let mut violations = Violations::default();
     for path in paths() {
         page.open(&server.url(&path));
-        wrong.extend(page.axe().into_iter().map(|line| format!("{path}: {line}")));
+        violations.add(&mut page, &path);
     }
-    none(&wrong);
+    violations.none();
 }
 
 #[test]

@@ -340,7 +340,8 @@ fn the_site_map_lists_what_is_to_be_found() {
             .tags
             .iter()
             .any(|tag| tag.get("name") == Some("robots"));
-        if page.is_redirect() || hidden || page.path == "404.html" {
+        if page.is_redirect() || hidden || ["404.html", "index.html"].contains(&page.path.as_str())
+        {
             continue;
         }
         let link = page

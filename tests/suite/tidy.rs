@@ -225,6 +225,12 @@ fn templates_trust_only_what_the_program_made() {
         "page.json_ld",
         "page.search_manifest",
         "item.title",
+        "item.html",
+        "group.help",
+        "group.why",
+        "outcome.html",
+        "q.intro",
+        "q.data",
         "entry.definition",
     ];
     let mut wrong = Vec::new();
