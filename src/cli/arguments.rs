@@ -97,6 +97,9 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page of the program or of a command
     Man(Man),
+    /// Print the manual's page on the command line
+    #[command(hide = true)]
+    CommandLinePage,
 }
 
 #[derive(Debug, Args)]
@@ -148,6 +151,7 @@ pub struct Explain {
 
 #[derive(Debug, Args)]
 pub struct Completions {
+    /// The shell
     #[arg(value_name = "SHELL")]
     pub shell: clap_complete::Shell,
 }

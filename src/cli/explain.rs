@@ -113,6 +113,15 @@ mod tests {
     }
 
     #[test]
+    fn every_page_has_its_code() {
+        let pages = PAGES.files().filter_map(|file| file.path().file_stem());
+        for page in pages.filter(|name| *name != "_index") {
+            let code = page.to_string_lossy().to_ascii_uppercase();
+            assert!(entry(&code).is_some(), "{code} is no code");
+        }
+    }
+
+    #[test]
     fn a_page_is_shown_without_front_matter_and_heading_ids() {
         let entry = entry("M101").unwrap();
         let text = shown(entry, page(entry).unwrap(), MessageLanguage::En, false);

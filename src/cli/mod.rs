@@ -11,6 +11,7 @@ mod context;
 mod explain;
 mod init;
 mod list;
+mod reference;
 mod search;
 mod serve;
 mod terminal;
@@ -105,5 +106,9 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Explain(verb) => explain::run(verb, terminal),
         Command::Completions(verb) => completions::completions(verb, terminal),
         Command::Man(verb) => completions::man(verb, terminal),
+        Command::CommandLinePage => {
+            terminal.result(&reference::page());
+            Ok(Outcome::Fine)
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use leidraad::diagnostics::CODES;
 use serde_json::Value;
 
-use crate::common::program::{Run, command, finish};
+use crate::common::program::{Run, command, finish, repository};
 use crate::common::tree;
 
 fn site() -> tempfile::TempDir {
@@ -232,4 +232,18 @@ fn global_flags_stand_before_or_after_the_command() {
     ] {
         assert!(pages[0].get(field).is_some(), "{field}");
     }
+}
+
+#[test]
+fn the_manuals_page_on_the_command_line_is_up_to_date() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = run_in(folder.path(), &["command-line-page"])
+        .expect(0)
+        .stdout;
+    let file = repository().join("docs/content/en/command-line.md");
+    let found = std::fs::read_to_string(&file).unwrap_or_default();
+    assert_eq!(
+        found, page,
+        "write it anew: leidraad command-line-page > docs/content/en/command-line.md"
+    );
 }

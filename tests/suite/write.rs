@@ -483,3 +483,53 @@ fn a_manifest_that_is_not_ours_makes_no_folder_ours() {
         assert!(place.out().join("thesis.txt").is_file());
     }
 }
+
+/// As a power cut would find it, but that the disk keeps what it was given.
+#[test]
+fn a_build_killed_at_any_moment_leaves_a_whole_site() {
+    use crate::common::program::{command, finish};
+    let place = Spot::new();
+    let root = place.folder.path().join("site");
+    let version = |number: usize| {
+        for page in 0..60 {
+            let text = format!("# Pagina {page}\n\nVersie-{number}.\n");
+            let path = format!("content/nl/p{page}.md");
+            tree::write(&root, [(path.as_str(), text.as_bytes())]);
+        }
+    };
+    let build = || {
+        let mut build = command();
+        build
+            .args(["build", "--root"])
+            .arg(&root)
+            .arg("-o")
+            .arg(place.out());
+        build
+    };
+    version(0);
+    let started = std::time::Instant::now();
+    finish(build()).expect(0);
+    let usual = started.elapsed();
+    let mut killed = 0;
+    for number in 1..=24_u32 {
+        version(number as usize);
+        let mut process = build().spawn().expect("the program starts");
+        std::thread::sleep(usual * number / 20);
+        killed += usize::from(process.try_wait().expect("its status").is_none());
+        let _ = process.kill();
+        process.wait().expect("it ended");
+        let found = place.read();
+        let versions: std::collections::BTreeSet<String> = (0..60)
+            .map(|page| {
+                let bytes = &found[&format!("nl/p{page}/index.html")];
+                let text = String::from_utf8_lossy(bytes);
+                let (_, rest) = text.split_once("Versie-").expect("a whole page");
+                rest.split_once('.').expect("a whole page").0.to_owned()
+            })
+            .collect();
+        assert_eq!(versions.len(), 1, "mixed: {versions:?}");
+    }
+    assert!(killed > 5, "only {killed} builds were killed in time");
+    finish(build()).expect(0);
+    assert_eq!(place.left_over(), Vec::<String>::new());
+}
