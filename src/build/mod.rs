@@ -6,8 +6,10 @@
 mod entries;
 mod pins;
 mod searching;
+mod status;
 
 pub use entries::PageEntry;
+pub use status::{SectionStatus, Status, TranslationStatus};
 
 use crate::config::{CONFIG_FILE, Config, is_base_url};
 use crate::content::{self, Document, ParseOptions};

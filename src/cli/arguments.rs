@@ -87,6 +87,12 @@ pub enum Command {
     Check,
     /// List the pages with language, path and state
     List,
+    /// Say which translations are behind, missing or without a source
+    Status(super::status::Status),
+    /// Show what changed in the source since a translation was made
+    Diff(super::diff::Diff),
+    /// Record which source text translations were made from
+    Sync(super::sync::Sync),
 }
 
 #[derive(Debug, Args)]
@@ -109,7 +115,7 @@ pub struct Serve {
     pub open: bool,
 }
 
-fn date(text: &str) -> Result<String, String> {
+pub(super) fn date(text: &str) -> Result<String, String> {
     let wrong = || "expected a date as YYYY-MM-DD".to_string();
     let bytes = text.as_bytes();
     let shape = bytes.len() == 10

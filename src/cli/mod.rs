@@ -7,11 +7,15 @@ mod arguments;
 mod build;
 mod check;
 mod context;
+mod diff;
 mod list;
 mod serve;
+mod status;
+mod sync;
 mod terminal;
 
 use crate::diagnostics::Text;
+use crate::edit::Refusal;
 use crate::write::{WriteError, WriteErrorKind};
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -68,6 +72,16 @@ impl From<WriteError> for Failure {
     }
 }
 
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Failure {
+            message: refusal.message,
+            help: refusal.help,
+            status: WRONG_USE,
+        }
+    }
+}
+
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -96,5 +110,8 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Serve(verb) => serve::run(global, verb, terminal),
         Command::Check => check::run(global, terminal),
         Command::List => list::run(global, terminal),
+        Command::Status(verb) => status::run(global, verb, terminal),
+        Command::Diff(verb) => diff::run(global, verb, terminal),
+        Command::Sync(verb) => sync::run(global, verb, terminal),
     }
 }

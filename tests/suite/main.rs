@@ -10,6 +10,8 @@ mod browser_search;
 mod browser_serve;
 mod browser_sweep;
 mod cases;
+mod editors_sync;
+mod editors_verbs;
 #[cfg(unix)]
 mod exchange;
 mod manual;
