@@ -18,7 +18,7 @@ use crate::diagnostics::{Diagnostic, catalogue};
 use crate::plan::{self, OutputKind, Plan};
 use crate::render::Renderer;
 use crate::search::Index;
-use crate::site::{self, Parts, Site, SiteOptions};
+use crate::site::{self, Key, PageKind, Parts, Site, SiteOptions};
 use crate::source::{SourceFile, SourceTree, Span, Spanned};
 use crate::theme::Theme;
 use rayon::prelude::*;
@@ -67,6 +67,7 @@ pub struct Output {
     indexes: Vec<Arc<Index>>,
     /// What the search page of each language carries of its index.
     manifests: Vec<String>,
+    search_page: Option<Key>,
     page_limit: usize,
     limit_span: Option<Span>,
 }
@@ -282,6 +283,7 @@ impl Output {
             search,
             indexes,
             manifests,
+            search_page: site.generated(PageKind::Search),
             page_limit: site.config.limits.page as usize,
             limit_span,
             plan,
@@ -313,6 +315,21 @@ impl Output {
             }
             rendered => rendered,
         })
+    }
+
+    /// The results page at `path` with the answers to a query; none when no such page is there.
+    pub fn answer(&self, path: &str, query: &str) -> Option<Result<Vec<u8>, Vec<Diagnostic>>> {
+        let OutputKind::Page { language, key } = self.plan.outputs.get(path)? else {
+            return None;
+        };
+        if self.search_page != Some(*key) {
+            return None;
+        }
+        let place = (*language, *key);
+        let page = self
+            .renderer
+            .search_answer(path, place, query, &self.indexes, &self.manifests);
+        Some(page.map(String::into_bytes))
     }
 
     /// The search index of a language.

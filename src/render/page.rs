@@ -267,7 +267,7 @@ impl Renderer {
     }
 
     /// What every page has, whatever its kind.
-    fn frame(&self, view: &mut View, place: Place, key: Key, page: &Page) {
+    pub(super) fn frame(&self, view: &mut View, place: Place, key: Key, page: &Page) {
         let site = &self.site;
         let identity = site.identity(key);
         let document = site.document(place.language, key);

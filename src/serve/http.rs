@@ -144,13 +144,23 @@ fn find(
 ) -> Option<Response> {
     match wanted(path) {
         Wanted::Nothing => None,
-        Wanted::File(file) => existing(now, good, shared, &file),
+        Wanted::File(file) => {
+            answered(now, good, &file, query).or_else(|| existing(now, good, shared, &file))
+        }
         Wanted::FileOrFolder(file) => existing(now, good, shared, &file).or_else(|| {
             let folder = format!("{file}/index.html");
             let is_folder = good.output.paths().binary_search(&folder).is_ok();
             is_folder.then(|| redirect(path, query))
         }),
     }
+}
+
+/// The results page with answers, when it is asked with a query.
+fn answered(now: &Current, good: &Good, path: &str, query: Option<&str>) -> Option<Response> {
+    let pairs = form_urlencoded::parse(query?.as_bytes());
+    let words = pairs.into_iter().find(|(name, _)| name == "q")?.1;
+    let page = good.output.answer(path, &words)?.ok()?;
+    Some(html(StatusCode::OK, with_script(&page, now)))
 }
 
 /// The answer with a file of the output, if there is one of that path.
