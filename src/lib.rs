@@ -14,6 +14,7 @@
 //! | [`questionnaire`] | the decision tree: structure, proof, cases, views |
 //! | [`difference`] | two texts compared word by word |
 //! | [`site`] | documents into a `Site`: order, translations, links, cross-file checks |
+//! | [`script`] | takes comments and needless space from the theme's scripts |
 //! | [`theme`] | the embedded default theme, overridden file by file |
 //! | [`plan`] | every output path and permalink; collisions |
 //! | [`search`] | text analysis, the index and its files; a room of its own |
@@ -34,6 +35,7 @@ pub mod edit;
 pub mod plan;
 pub mod questionnaire;
 pub mod render;
+pub mod script;
 pub mod search;
 pub mod serve;
 pub mod site;

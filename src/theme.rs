@@ -6,6 +6,7 @@
 use crate::config::Config;
 use crate::content::Digest;
 use crate::diagnostics::{Diagnostic, catalogue};
+use crate::script;
 use crate::source::{FileId, SourceTree};
 use crate::yaml::{self, Value, YamlLimits};
 use include_dir::{Dir, include_dir};
@@ -42,6 +43,14 @@ pub struct Static {
     pub bytes: Vec<u8>,
 }
 
+/// Our own scripts are published without what only people read; a site's files as they are.
+fn published(name: &str, bytes: Vec<u8>, is_ours: bool) -> Vec<u8> {
+    match str::from_utf8(&bytes) {
+        Ok(script) if is_ours && name.ends_with(".js") => script::compact(script).into_bytes(),
+        _ => bytes,
+    }
+}
+
 impl Theme {
     /// The default theme with what the site lays over it, and its texts in `languages`.
     pub fn load(
@@ -76,8 +85,11 @@ impl Theme {
                 theme
                     .templates
                     .insert(name.to_string(), Template { text, file });
-            } else if let Some(name) = path.strip_prefix("static/") {
-                theme.add_static(name, bytes);
+            } else if let Some(static_name) = path.strip_prefix("static/") {
+                theme.add_static(
+                    static_name,
+                    published(static_name, bytes, file.is_none() || name == "default"),
+                );
             } else if let Some(name) = path.strip_prefix("strings/") {
                 theme.add_texts(name, &String::from_utf8_lossy(&bytes), file, diagnostics);
             }

@@ -4,6 +4,7 @@
 //! - `write LANGUAGE PAGES FOLDER`: the files of a generated site's index, for the other scripts here
 //! - `input LANGUAGE PAGES`: a generated site as JSON
 //! - `index FILE.json FOLDER`: the files of a site given as JSON
+//! - `script FILE.js`: a script as it is published
 //! - `query FILE.json`: answers the queries on standard input, one a line, as JSON
 
 mod generate;
@@ -36,6 +37,10 @@ fn main() {
             println!("{}", serde_json::to_string(&input).expect("plain data"));
         }
         ["index", file, folder] => write(&Index::build(&given(file)), Path::new(folder)),
+        ["script", file] => {
+            let script = std::fs::read_to_string(file).expect("the file can be read");
+            print!("{}", leidraad::script::compact(&script));
+        }
         ["query", file] => query(&Index::build(&given(file))),
         _ => panic!("see the top of benches/search/main.rs"),
     }

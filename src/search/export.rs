@@ -2,7 +2,7 @@
 //!
 //! `all.js` is the whole index as one classic script: what a small site sends, and what works from
 //! `file://`. A larger site also gets `m.json`, which says where each word is; `s*.bin`, the words
-//! with their lists; `l*.bin`, lists too long to stand among the words; `r*.txt`, the words in the
+//! with their lists; `l*.bin`, lists too long to stand among the words; `r*.text`, the words in the
 //! order of their ends, for typing errors; and `d*.json`, what is shown of the pages. They carry one
 //! common version in their names, for a change of one page moves almost every score.
 
@@ -91,7 +91,7 @@ impl Index {
         let kinds = [
             ("s", "bin", shards),
             ("l", "bin", long_files),
-            ("r", "txt", ends),
+            ("r", "text", ends),
             ("d", "json", titles),
         ];
         let version = version(kinds.iter().flat_map(|(_, _, files)| files));
