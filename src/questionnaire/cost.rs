@@ -7,8 +7,8 @@ use super::proof::Limits;
 use super::states::explore;
 
 /// Flags tried, and states looked at for each, so that the answer comes in bounded time.
-const TRIED: usize = 12;
-const STATES: usize = 10_000;
+const TRIED: usize = 8;
+const STATES: usize = 4_000;
 
 /// The flags without which there would be fewest states, at most three, with that number.
 pub fn costly_flags(

@@ -33,8 +33,8 @@ impl Default for Limits {
         Limits {
             warn_states: 500,
             max_states: 2_000,
-            explored: 50_000,
-            truths: 300_000,
+            explored: 20_000,
+            truths: 200_000,
         }
     }
 }

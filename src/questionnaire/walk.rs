@@ -197,7 +197,8 @@ pub enum End {
     Open(usize),
     /// No rule holds here; only in a questionnaire with errors.
     Stuck(Node),
-    /// A node is reached a second time; only in a questionnaire with errors.
+    /// A question is reached a second time, or a decision without a question in between; only in
+    /// a questionnaire with errors.
     Returned(Node),
 }
 
@@ -286,6 +287,7 @@ pub fn walk_with<'a>(
                     None => break End::Open(index),
                 };
                 known.learn(questionnaire, index, choices);
+                decisions_seen.fill(false);
                 tell(
                     Event::Asked {
                         question: index,

@@ -17,6 +17,8 @@ mod editors_verbs;
 mod exchange;
 mod manual;
 mod output;
+mod questionnaire_codes;
+mod questionnaire_random;
 mod questionnaire_shipped;
 mod same_bytes;
 #[cfg(unix)]

@@ -22,7 +22,7 @@ impl Builder<'_> {
         if source.kind.is_none() {
             self.missing(source.span, "type");
         }
-        let kind = source.kind.unwrap_or(QuestionKind::Single);
+        let kind = source.kind.unwrap_or_else(|| likely_kind(source));
         let text = self.required_text(source.span, "text", source.text.as_ref());
         let help = self.optional_text(source.help.as_ref());
         let why = self.optional_text(source.why.as_ref());
@@ -259,6 +259,24 @@ impl Builder<'_> {
                 see: source.see.clone(),
             })
             .collect()
+    }
+}
+
+/// The kind meant when none is given, so that one omission is told once.
+fn likely_kind(source: &QuestionSource) -> QuestionKind {
+    let exclusive = source
+        .options
+        .iter()
+        .any(|option| option.exclusive.is_some());
+    match (
+        source.bands.is_empty(),
+        source.options.is_empty(),
+        exclusive,
+    ) {
+        (false, _, _) => QuestionKind::Number,
+        (true, true, _) => QuestionKind::Note,
+        (true, false, true) => QuestionKind::Multiple,
+        (true, false, false) => QuestionKind::Single,
     }
 }
 
