@@ -139,8 +139,9 @@ fn inside(page: &str, address: &str) -> Option<(Option<String>, Option<String>)>
         Some((address, fragment)) => (address, Some(decoded(fragment))),
         None => (address, None),
     };
-    // `#v3:field=yes` carries answers to a questionnaire and names no place.
-    let fragment = fragment.filter(|fragment| !fragment.is_empty() && !fragment.contains(':'));
+    // `#v3:field=yes` or `#field=yes` carries answers to a questionnaire and names no place.
+    let fragment =
+        fragment.filter(|fragment| !fragment.is_empty() && !fragment.contains([':', '=']));
     let path = decoded(address.split('?').next().unwrap_or_default());
     if path.is_empty() {
         return Some((Some(page.to_owned()), fragment));
