@@ -51,6 +51,31 @@ pub fn compare(old: &str, new: &str) -> Vec<Line> {
         })
 }
 
+/// The lines that changed and as many kept ones around each; none stands for those left out.
+pub fn shortened(lines: &[Line], around: usize) -> Vec<Option<&Line>> {
+    let changed: Vec<usize> = (0..lines.len())
+        .filter(|index| lines[*index].is_changed())
+        .collect();
+    let mut shown = Vec::new();
+    let mut next_changed = changed.iter().copied().peekable();
+    let mut last_changed = None;
+    for (index, line) in lines.iter().enumerate() {
+        if next_changed.next_if_eq(&index).is_some() {
+            last_changed = Some(index);
+        }
+        let is_near = last_changed.is_some_and(|last| index - last <= around)
+            || next_changed
+                .peek()
+                .is_some_and(|next| next - index <= around);
+        if is_near {
+            shown.push(Some(line));
+        } else if shown.last().is_none_or(Option::is_some) {
+            shown.push(None);
+        }
+    }
+    shown
+}
+
 /// A text cut into what is compared.
 #[derive(Default)]
 struct Units<'a> {
@@ -258,7 +283,26 @@ mod tests {
         let whole = compare(&text("a", 2), &text("b", 2));
         assert!(whole.iter().all(Line::is_changed));
         let end = format!("{}nieuw", text("a", 2));
-        assert_eq!(compare(&text("a", 2), &end).iter().filter(|line| line.is_changed()).count(), 1);
+        assert_eq!(
+            compare(&text("a", 2), &end)
+                .iter()
+                .filter(|line| line.is_changed())
+                .count(),
+            1
+        );
+    }
+
+    #[test]
+    fn kept_lines_far_from_a_change_are_left_out() {
+        let lines = compare("a\nb\nc\nd\ne\nf", "a\nb\nc\nx\ne\nf");
+        let shown = |around| -> Vec<bool> {
+            let shown = shortened(&lines, around);
+            shown.iter().map(Option::is_some).collect()
+        };
+        assert_eq!(shown(0), [false, true, true, false]);
+        assert_eq!(shown(1), [false, true, true, true, true, false]);
+        assert_eq!(shown(9), [true; 7]);
+        assert_eq!(shortened(&[], 1), Vec::<Option<&Line>>::new());
     }
 
     proptest::proptest! {

@@ -4,11 +4,13 @@
 //! knows no clock: dates come with the options.
 
 mod entries;
-mod questionnaires;
 mod pins;
+mod questionnaires;
 mod searching;
+mod status;
 
 pub use entries::PageEntry;
+pub use status::{SectionStatus, Status, TranslationStatus};
 
 use crate::config::{CONFIG_FILE, Config, is_base_url};
 use crate::content::{self, Document, ParseOptions};

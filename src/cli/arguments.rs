@@ -97,6 +97,12 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page of the program or of a command
     Man(Man),
+    /// Say which translations are behind, missing or without a source
+    Status(super::status::Status),
+    /// Show what changed in the source since a translation was made
+    Diff(super::diff::Diff),
+    /// Record which source text translations were made from
+    Sync(super::sync::Sync),
 }
 
 #[derive(Debug, Args)]
@@ -159,7 +165,7 @@ pub struct Man {
     pub command: Option<String>,
 }
 
-fn date(text: &str) -> Result<String, String> {
+pub(super) fn date(text: &str) -> Result<String, String> {
     let wrong = || "expected a date as YYYY-MM-DD".to_string();
     let bytes = text.as_bytes();
     let shape = bytes.len() == 10

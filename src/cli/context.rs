@@ -5,6 +5,7 @@ use super::terminal::{Stream, Terminal};
 use super::{Failure, Outcome};
 use crate::build::{Options, Output};
 use crate::diagnostics::{Diagnostic, Format, Located, Reporter, Severity};
+use crate::site::Site;
 use crate::source::{ReadLimits, SourceTree, find_root, read_tree};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,6 +37,24 @@ impl Context {
             },
         };
         Ok(Context { root, out, options })
+    }
+
+    /// A context for work on the texts: drafts are texts too.
+    pub fn of_texts(global: &Global) -> Result<Context, Failure> {
+        let mut context = Context::new(global)?;
+        context.options.drafts = true;
+        Ok(context)
+    }
+
+    /// Today's date: as given, else the site's date if one was given, else the clock's, in UTC.
+    pub fn today(&self, given: Option<&str>) -> String {
+        if let Some(date) = given.or(self.options.date.as_deref()) {
+            return date.to_string();
+        }
+        let since_1970 = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
+        date_of_epoch(i64::try_from(since_1970.as_secs()).unwrap_or_default())
     }
 
     /// Reads the site's files.
@@ -137,11 +156,27 @@ pub fn wants_json(global: &Global) -> Result<bool, Failure> {
     }
 }
 
-fn no_such_format(known: &str) -> Failure {
+pub(super) fn no_such_format(known: &str) -> Failure {
     Failure::wrong_use(
         format!("this command's --format is one of: {known}"),
         format!("de --format van deze opdracht is een van: {known}"),
     )
+}
+
+/// The language a command is limited to, if one was named.
+pub fn named_language(site: &Site, code: Option<&str>) -> Result<Option<usize>, Failure> {
+    let Some(code) = code else { return Ok(None) };
+    match site.language_index(code) {
+        Some(language) => Ok(Some(language)),
+        None => {
+            let known = site.languages.join(", ");
+            let code = code.escape_default();
+            Err(Failure::wrong_use(
+                format!("this site has no language `{code}`, but {known}"),
+                format!("deze site heeft geen taal `{code}`, wel {known}"),
+            ))
+        }
+    }
 }
 
 /// All diagnostics of a build, those that only rendering finds too.

@@ -8,14 +8,18 @@ mod build;
 mod check;
 mod completions;
 mod context;
+mod diff;
 mod explain;
 mod init;
 mod list;
 mod search;
 mod serve;
+mod status;
+mod sync;
 mod terminal;
 
 use crate::diagnostics::Text;
+use crate::edit::Refusal;
 use crate::write::{WriteError, WriteErrorKind};
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -72,6 +76,16 @@ impl From<WriteError> for Failure {
     }
 }
 
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Failure {
+            message: refusal.message,
+            help: refusal.help,
+            status: WRONG_USE,
+        }
+    }
+}
+
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -105,5 +119,8 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Explain(verb) => explain::run(verb, terminal),
         Command::Completions(verb) => completions::completions(verb, terminal),
         Command::Man(verb) => completions::man(verb, terminal),
+        Command::Status(verb) => status::run(global, verb, terminal),
+        Command::Diff(verb) => diff::run(global, verb, terminal),
+        Command::Sync(verb) => sync::run(global, verb, terminal),
     }
 }

@@ -195,6 +195,14 @@ impl Document {
         normalise(&text[range.start as usize..range.end as usize])
     }
 
+    /// Where a section begins: its heading, or the page's first line.
+    pub fn section_place(&self, section: usize) -> Span {
+        match section.checked_sub(1) {
+            Some(heading) => self.facts.headings[heading].span,
+            None => self.start,
+        }
+    }
+
     fn opening(&self, text: &str) -> String {
         let range = &self.facts.sections[0].source;
         let (start, end) = (range.start as usize, range.end as usize);

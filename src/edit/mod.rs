@@ -4,8 +4,10 @@
 //! find, so that nothing is written over that someone changed in the meantime. It never touches the
 //! output, and it knows no clock: dates come from the caller.
 
+mod difference;
 mod sync;
 
+pub use difference::{SectionDifference, differences};
 pub use sync::{Marked, Scope, acknowledge, mark};
 
 use crate::diagnostics::Text;

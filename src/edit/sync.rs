@@ -159,7 +159,7 @@ fn is_there(section: &SectionState) -> bool {
 }
 
 /// The translations that a scope covers.
-fn pages(
+pub(super) fn pages(
     site: &Site,
     scope: &Scope,
     language: Option<usize>,
@@ -216,7 +216,10 @@ fn shown(id: &str) -> String {
 }
 
 /// The sections of a page that a scope covers.
-fn wanted<'a>(page: &'a PageState, scope: &Scope) -> Result<Vec<&'a SectionState>, Refusal> {
+pub(super) fn wanted<'a>(
+    page: &'a PageState,
+    scope: &Scope,
+) -> Result<Vec<&'a SectionState>, Refusal> {
     let Scope::Page {
         section: Some(id), ..
     } = scope
@@ -237,7 +240,11 @@ fn wanted<'a>(page: &'a PageState, scope: &Scope) -> Result<Vec<&'a SectionState
         None => {
             let refusal = Refusal::new(
                 format!("the page `{}` has no section `{}`", page.id, shown(id)),
-                format!("de pagina `{}` heeft geen onderdeel `{}`", page.id, shown(id)),
+                format!(
+                    "de pagina `{}` heeft geen onderdeel `{}`",
+                    page.id,
+                    shown(id)
+                ),
             );
             let ids = page.sections.iter().map(|section| section.id.as_str());
             Err(match nearest(id, ids.filter(|id| !id.is_empty())) {

@@ -8,7 +8,6 @@ use crate::config::SyncPolicy;
 use crate::content::pins::{Pin, Pins};
 use crate::content::{Digest, Document};
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::source::Span;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -309,11 +308,11 @@ pub(super) fn compare(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
                     .checked_sub(1)
                     .map_or("", |heading| document.facts.headings[heading].id.as_str());
                 diagnostics.push(catalogue::section_stale(
-                    place(document, section.section),
+                    document.section_place(section.section),
                     &identity.id,
                     id,
                     &section.since,
-                    place(source, section.source),
+                    source.section_place(section.source),
                 ));
             }
         }
@@ -322,14 +321,6 @@ pub(super) fn compare(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     site.stale.extend(all);
-}
-
-/// Where a section begins: its heading, or the page's first line.
-fn place(document: &Document, section: usize) -> Span {
-    match section.checked_sub(1) {
-        Some(heading) => document.facts.headings[heading].span,
-        None => document.start,
-    }
 }
 
 impl Site {

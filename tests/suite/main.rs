@@ -11,6 +11,8 @@ mod browser_serve;
 mod browser_sweep;
 mod cases;
 mod cli;
+mod editors_sync;
+mod editors_verbs;
 #[cfg(unix)]
 mod exchange;
 mod manual;
