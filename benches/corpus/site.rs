@@ -368,7 +368,7 @@ impl<'a> Writer<'a> {
 
     fn table(&mut self) {
         let own = self.own();
-        let mut cell = |length: usize, random: &mut Random| own.words.run(length, random).join(" ");
+        let cell = |length: usize, random: &mut Random| own.words.run(length, random).join(" ");
         let _ = write!(
             self.text,
             "| {} | {} | {} |\n|---|---|--:|\n",
