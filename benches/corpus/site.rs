@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// Bytes of a page, front matter included, on average.
-const PAGE_BYTES: usize = 8_750;
+const PAGE_BYTES: usize = 8_350;
 /// Pages of a section, its own page among them.
 const SECTION_PAGES: usize = 20;
 
