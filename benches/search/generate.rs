@@ -1,92 +1,21 @@
-//! Makes sites of any size to measure with: always the same ones.
-//!
-//! The words are those of our own content with their frequencies, read as it stands; compounds and
-//! inflections are added, so that the vocabulary grows with the site as it does in real text. Each
-//! page has topics of its own that it speaks of more than others do.
+//! Makes search inputs of any size to measure with: always the same ones. Each page has topics of
+//! its own that it speaks of more than others do.
 
-use std::collections::BTreeMap;
 use std::path::Path;
+
+use super::words::{Random, Words};
 
 use leidraad::search::{GlossaryEntry, SearchDocument, SearchInput, SearchSection};
 
-/// A small generator of numbers (xorshift); the same seed gives the same site.
-pub struct Random(u64);
-
-impl Random {
-    pub fn new(seed: u64) -> Random {
-        Random(seed | 1)
-    }
-
-    pub fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
-    }
-
-    pub fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
-    }
-
-    pub fn chance(&mut self, percent: u64) -> bool {
-        self.next() % 100 < percent
-    }
-}
-
-/// Words of running text, as often as they occur, and the longer ones by themselves.
-struct Source {
-    running: Vec<String>,
-    long: Vec<String>,
-}
-
-impl Source {
-    fn read(content: &Path) -> Source {
-        let mut paths = Vec::new();
-        collect(content, &mut paths);
-        paths.sort();
-        let mut running = Vec::new();
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for path in paths {
-            let text = std::fs::read_to_string(&path).expect("our own content can be read");
-            let body = text.splitn(3, "---").nth(2).unwrap_or(&text);
-            for word in body.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '’') {
-                if word.chars().any(char::is_alphabetic) {
-                    running.push(word.to_owned());
-                    *counts.entry(word.to_lowercase()).or_default() += 1;
-                }
-            }
-        }
-        let long = counts
-            .into_iter()
-            .filter(|(word, count)| {
-                *count > 1 && word.len() > 4 && word.bytes().all(|b| b.is_ascii_lowercase())
-            })
-            .map(|(word, _)| word)
-            .collect();
-        Source { running, long }
-    }
-}
-
-fn collect(folder: &Path, paths: &mut Vec<std::path::PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("our own content is there") {
-        let path = entry.expect("our own content can be listed").path();
-        if path.is_dir() {
-            collect(&path, paths);
-        } else if path.extension().is_some_and(|extension| extension == "md") {
-            paths.push(path);
-        }
-    }
-}
-
 /// A site of so many pages of about 1,200 words in one language.
 pub fn site(content: &Path, language: &str, pages: usize) -> SearchInput {
-    let source = Source::read(&content.join(language));
+    let source = Words::read(&content.join(language));
     let mut random = Random::new(if language == "nl" {
         0x6c65_6964
     } else {
         0x7261_6164
     });
-    let compounds = compounds(&source, language, pages, &mut random);
+    let compounds = source.compounds(language, pages, &mut random);
     let documents = (0..pages)
         .map(|page| document(&source, &compounds, language, page, &mut random))
         .collect();
@@ -98,31 +27,8 @@ pub fn site(content: &Path, language: &str, pages: usize) -> SearchInput {
     }
 }
 
-/// New words: two known ones together, with an ending now and then.
-fn compounds(source: &Source, language: &str, pages: usize, random: &mut Random) -> Vec<String> {
-    let endings: &[&str] = if language == "nl" {
-        &["", "", "en", "s"]
-    } else {
-        &["", "", "s", "ing"]
-    };
-    // Vocabulary grows slower than text.
-    let count = (2_000.0 * (pages as f64 / 50.0).sqrt()) as usize;
-    (0..count)
-        .map(|_| {
-            let first = &source.long[random.below(source.long.len())];
-            let second = &source.long[random.below(source.long.len())];
-            let first = if language == "nl" {
-                first.as_str()
-            } else {
-                &first[..first.len().min(6)]
-            };
-            format!("{first}{second}{}", endings[random.below(endings.len())])
-        })
-        .collect()
-}
-
 fn document(
-    source: &Source,
+    source: &Words,
     compounds: &[String],
     language: &str,
     page: usize,
@@ -161,7 +67,7 @@ fn document(
     }
 }
 
-fn heading(source: &Source, topics: &[&str], topic: usize, random: &mut Random) -> String {
+fn heading(source: &Words, topics: &[&str], topic: usize, random: &mut Random) -> String {
     let start = random.below(source.running.len() - 4);
     let mut words = vec![topics[topic]];
     words.extend(
@@ -174,7 +80,7 @@ fn heading(source: &Source, topics: &[&str], topic: usize, random: &mut Random) 
 
 /// Runs of three to eight words of the source, with topics and new words between them.
 fn text(
-    source: &Source,
+    source: &Words,
     compounds: &[String],
     topics: &[&str],
     length: usize,

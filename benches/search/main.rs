@@ -8,6 +8,8 @@
 //! - `query FILE.json`: answers the queries on standard input, one a line, as JSON
 
 mod generate;
+#[path = "../words.rs"]
+mod words;
 
 use std::io::{BufRead, Write, stdout};
 use std::path::Path;

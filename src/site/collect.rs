@@ -118,6 +118,7 @@ pub(super) fn collect(
         images: Vec::new(),
         identities: Vec::new(),
         by_id: BTreeMap::new(),
+        generated: BTreeMap::new(),
         missing: HashMap::new(),
         pins: super::sync::sorted(pins),
         stale: HashMap::new(),
@@ -499,6 +500,7 @@ impl Site {
         }
         let key = Key(self.identities.len() as u32);
         self.by_id.insert(free.clone(), key);
+        self.generated.insert(kind, key);
         self.identities.push(Identity {
             id: free,
             kind,

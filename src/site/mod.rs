@@ -121,6 +121,8 @@ pub struct Site {
     pub images: Vec<Vec<Option<usize>>>,
     pub identities: Vec<Identity>,
     pub by_id: BTreeMap<String, Key>,
+    /// The pages the program adds, by what they are.
+    generated: BTreeMap<PageKind, Key>,
     /// By language and key.
     pub pages: Vec<Vec<Page>>,
     /// By language: all pages in reading order.
@@ -254,10 +256,7 @@ impl Site {
 
     /// The key of the only page of a generated kind.
     pub fn generated(&self, kind: PageKind) -> Option<Key> {
-        self.identities
-            .iter()
-            .position(|identity| identity.kind == kind)
-            .map(|index| Key(index as u32))
+        self.generated.get(&kind).copied()
     }
 
     /// The pages from the home page down to `key`, without `key` itself.
