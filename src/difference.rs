@@ -258,7 +258,13 @@ mod tests {
         let whole = compare(&text("a", 2), &text("b", 2));
         assert!(whole.iter().all(Line::is_changed));
         let end = format!("{}nieuw", text("a", 2));
-        assert_eq!(compare(&text("a", 2), &end).iter().filter(|line| line.is_changed()).count(), 1);
+        assert_eq!(
+            compare(&text("a", 2), &end)
+                .iter()
+                .filter(|line| line.is_changed())
+                .count(),
+            1
+        );
     }
 
     proptest::proptest! {

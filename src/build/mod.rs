@@ -4,8 +4,8 @@
 //! knows no clock: dates come with the options.
 
 mod entries;
-mod questionnaires;
 mod pins;
+mod questionnaires;
 mod searching;
 
 pub use entries::PageEntry;

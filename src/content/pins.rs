@@ -36,7 +36,10 @@ const HEADER: &str = "\
 #[serde(deny_unknown_fields)]
 struct PinsFile {
     /// The form of this file.
-    #[allow(dead_code, reason = "read from the tree, before anything else is judged")]
+    #[allow(
+        dead_code,
+        reason = "read from the tree, before anything else is judged"
+    )]
     format: i64,
     #[serde(default)]
     sections: BTreeMap<String, PinEntry>,
@@ -325,10 +328,8 @@ mod tests {
             digest: digest("later"),
             reason: reason.to_string(),
         };
-        sections.get_mut("no").expect("there").acknowledged = vec![
-            acknowledged("Alleen spelling: \"é\""),
-            acknowledged("yes"),
-        ];
+        sections.get_mut("no").expect("there").acknowledged =
+            vec![acknowledged("Alleen spelling: \"é\""), acknowledged("yes")];
         sections
     }
 
@@ -358,7 +359,10 @@ mod tests {
                 .collect()
         };
         let line = |wanted: &str, text: &str| {
-            1 + text.lines().position(|line| line.trim() == wanted).expect(wanted)
+            1 + text
+                .lines()
+                .position(|line| line.trim() == wanted)
+                .expect(wanted)
         };
         let conflict = written.replacen("  \"no\":", "<<<<<<< ours\n  \"no\":", 1);
         assert_eq!(told(&conflict), [("M101", line("<<<<<<< ours", &conflict))]);

@@ -159,11 +159,7 @@ fn is_there(section: &SectionState) -> bool {
 }
 
 /// The translations that a scope covers.
-fn pages(
-    site: &Site,
-    scope: &Scope,
-    language: Option<usize>,
-) -> Result<Vec<PageState>, Refusal> {
+fn pages(site: &Site, scope: &Scope, language: Option<usize>) -> Result<Vec<PageState>, Refusal> {
     let in_language =
         |page: &PageState| page.key.is_some() && language.is_none_or(|code| page.language == code);
     let Scope::Page { id, .. } = scope else {
@@ -237,7 +233,11 @@ fn wanted<'a>(page: &'a PageState, scope: &Scope) -> Result<Vec<&'a SectionState
         None => {
             let refusal = Refusal::new(
                 format!("the page `{}` has no section `{}`", page.id, shown(id)),
-                format!("de pagina `{}` heeft geen onderdeel `{}`", page.id, shown(id)),
+                format!(
+                    "de pagina `{}` heeft geen onderdeel `{}`",
+                    page.id,
+                    shown(id)
+                ),
             );
             let ids = page.sections.iter().map(|section| section.id.as_str());
             Err(match nearest(id, ids.filter(|id| !id.is_empty())) {

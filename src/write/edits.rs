@@ -105,12 +105,13 @@ impl Found {
             Ok(metadata) if !metadata.is_file() => return Err(not_plain(path)),
             Ok(_) => {}
         }
-        let bytes =
-            fs::read(file).map_err(|error| WriteError::disk(Doing::Read, file, &error))?;
+        let bytes = fs::read(file).map_err(|error| WriteError::disk(Doing::Read, file, &error))?;
         let has_mark = bytes.starts_with("\u{feff}".as_bytes());
         let has_carriage_returns = memchr::memmem::find(&bytes, b"\r\n").is_some();
         let tree = SourceTree::from_texts([(path, bytes)]);
-        let Some((_, read)) = tree.find(path).filter(|(_, read)| read.invalid_utf8.is_none())
+        let Some((_, read)) = tree
+            .find(path)
+            .filter(|(_, read)| read.invalid_utf8.is_none())
         else {
             return Err(not_plain(path));
         };
@@ -217,9 +218,15 @@ mod tests {
         let (folder, tree) = site();
         let root = folder.path();
         apply_edits(root, &edits(&tree), &Disk::new()).expect("applied");
-        assert_eq!(bytes(root, "content/a.md").expect("there"), "\u{feff}een\r\ndrie\r\n".as_bytes());
+        assert_eq!(
+            bytes(root, "content/a.md").expect("there"),
+            "\u{feff}een\r\ndrie\r\n".as_bytes()
+        );
         assert_eq!(bytes(root, "content/b.md"), None);
-        assert_eq!(bytes(root, "content/pins/en/new.yaml").expect("there"), b"new\n");
+        assert_eq!(
+            bytes(root, "content/pins/en/new.yaml").expect("there"),
+            b"new\n"
+        );
         assert_eq!(bytes(root, "content/c.md").expect("there"), b"c\n");
         assert_eq!(fs::read_dir(root.join("content")).expect("read").count(), 3);
     }
@@ -228,14 +235,21 @@ mod tests {
     fn a_file_that_changed_meanwhile_is_not_written_over() {
         let (folder, tree) = site();
         let root = folder.path();
-        for (path, text) in [("content/b.md", "mine\n"), ("content/pins/en/new.yaml", "mine\n")] {
+        for (path, text) in [
+            ("content/b.md", "mine\n"),
+            ("content/pins/en/new.yaml", "mine\n"),
+        ] {
             fs::create_dir_all(root.join("content/pins/en")).expect("made");
             let before = bytes(root, path);
             fs::write(root.join(path), text).expect("written");
             let error = apply_edits(root, &edits(&tree), &Disk::new()).expect_err("refused");
             assert!(error.message.en.starts_with(path), "{}", error.message.en);
             assert_eq!(bytes(root, path).expect("there"), text.as_bytes());
-            assert!(bytes(root, "content/a.md").expect("there").ends_with(b"twee\r\n"));
+            assert!(
+                bytes(root, "content/a.md")
+                    .expect("there")
+                    .ends_with(b"twee\r\n")
+            );
             match before {
                 Some(before) => fs::write(root.join(path), before).expect("written"),
                 None => fs::remove_file(root.join(path)).expect("removed"),

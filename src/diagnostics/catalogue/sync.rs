@@ -11,7 +11,10 @@ fn section(id: &str) -> (String, String) {
             "het begin van deze pagina".to_string(),
         )
     } else {
-        (format!("the section `{id}`"), format!("het onderdeel `{id}`"))
+        (
+            format!("the section `{id}`"),
+            format!("het onderdeel `{id}`"),
+        )
     }
 }
 
@@ -69,7 +72,9 @@ pub fn pins_of_another_version(span: Span, format: i64) -> Diagnostic {
         "T112",
         span,
         Text::new(
-            format!("these pins have form {format}, which this version of the program does not know"),
+            format!(
+                "these pins have form {format}, which this version of the program does not know"
+            ),
             format!("deze pins hebben vorm {format}, die deze versie van het programma niet kent"),
         ),
     )
