@@ -29,7 +29,6 @@ impl Random {
     pub fn chance(&mut self, percent: u64) -> bool {
         self.next() % 100 < percent
     }
-
 }
 
 /// Words of running text, as often as they occur, and the longer ones by themselves.

@@ -28,6 +28,12 @@ pub enum OutputKind {
         key: Key,
         name: &'static str,
     },
+    /// A file by which a page is cited: its name.
+    Citation {
+        language: LanguageIndex,
+        key: Key,
+        name: &'static str,
+    },
     /// The compiled questionnaire.
     QuestionnaireData {
         key: Key,
@@ -89,6 +95,16 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
                     );
                 }
             }
+            if site.document(language, key).is_some() && !site.page(language, key).fallback {
+                for name in CITATION_FILES {
+                    let kind = OutputKind::Citation {
+                        language,
+                        key,
+                        name,
+                    };
+                    plan.outputs.insert(format!("{folder}{name}"), kind);
+                }
+            }
             plan.outputs
                 .insert(path, OutputKind::Page { language, key });
         }
@@ -128,6 +144,9 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     }
     plan
 }
+
+/// The files beside a page by which it is cited: BibTeX, RIS, CSL-JSON.
+pub const CITATION_FILES: [&str; 3] = ["cite.bib", "cite.ris", "cite.json"];
 
 /// The pages a questionnaire has besides its own.
 pub const QUESTIONNAIRE_PAGES: [&str; 0] = [];

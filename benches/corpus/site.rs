@@ -386,8 +386,7 @@ impl<'a> Writer<'a> {
 
     fn list(&mut self, is_ordered: bool) {
         for _ in 0..5 {
-            self.text
-                .push_str(if is_ordered { "1. " } else { "- " });
+            self.text.push_str(if is_ordered { "1. " } else { "- " });
             self.sentence();
             self.text.push('\n');
         }

@@ -74,10 +74,13 @@ fn rendering(bencher: Bencher) {
     let built = build(&tree(), &Options::default(), &mut Cache::default());
     let output = built.output.expect("the corpus has no errors");
     bencher.bench_local(|| {
-        let sizes = output.paths().par_iter().map(|path| match output.bytes(path) {
-            Some(Ok(bytes)) => bytes.len(),
-            _ => panic!("{path} cannot be rendered"),
-        });
+        let sizes = output
+            .paths()
+            .par_iter()
+            .map(|path| match output.bytes(path) {
+                Some(Ok(bytes)) => bytes.len(),
+                _ => panic!("{path} cannot be rendered"),
+            });
         sizes.sum::<usize>()
     });
 }

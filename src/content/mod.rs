@@ -17,7 +17,9 @@ pub use front_matter::{
     Change, ChangeText, ChangeWeight, Date, FRONT_MATTER_SHAPES, FrontMatter, check_date,
 };
 pub use identity::{hidden_character, is_id, make_id};
-pub use markdown::{Body, Fragment, Slot, SlotKind, escape, fill_titles, render_fragment};
+pub use markdown::{
+    Body, Fragment, Slot, SlotKind, escape, escape_text, fill_titles, render_fragment,
+};
 pub use normal::{Digest, digest, normalise};
 pub use target::{Target, parse_target};
 
@@ -54,6 +56,8 @@ pub struct Document {
 pub struct Facts {
     /// The headings below the title, in order.
     pub headings: Vec<Heading>,
+    /// Ids of the paragraphs of the running text, in order.
+    pub paragraphs: Vec<String>,
     /// The text before the first heading and the text under each heading, in order; always one
     /// more than there are headings.
     pub sections: Vec<Section>,

@@ -1,10 +1,10 @@
 //! The HTML of a document with its slots filled, for one page in one language.
 
 use super::Renderer;
-use super::svg;
+use super::terms::{self, Terms};
 use crate::content::{Body, Document, Fragment, SlotKind, escape};
 use crate::plan::relative;
-use crate::site::{AssetKind, DocumentIndex, Key, LanguageIndex, MissingSection, Resolved};
+use crate::site::{DocumentIndex, Key, LanguageIndex, MissingSection, PageKind, Resolved};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ pub(super) struct Place<'a> {
 
 impl Renderer {
     /// The body of a document shown on a page.
-    pub(super) fn body(&self, place: Place, index: DocumentIndex) -> String {
+    pub(super) fn body(&self, place: Place, index: DocumentIndex, terms: &Terms) -> String {
         let document = &self.site.documents[index];
         let mut html =
             String::with_capacity(document.body.html.len() + document.body.slots.len() * 96);
@@ -34,7 +34,8 @@ impl Renderer {
             document,
             index,
             depth: 0,
-            numbers: self.section_numbers(document, place.number),
+            numbers: self.section_numbers(place, index),
+            terms,
         };
         let missing = self.site.missing.get(&index).map_or(&[][..], Vec::as_slice);
         // Text before the first heading, sections missing there, then section by section.
@@ -56,47 +57,22 @@ impl Renderer {
         for slot in &fragment.body.slots {
             html.push_str(&fragment.body.html[at..slot.at as usize]);
             at = slot.at as usize;
-            if let SlotKind::Link(link) = slot.kind {
-                let index = link as usize;
-                self.link(
-                    place,
-                    &links[index],
-                    fragment.links[index].has_text,
-                    &mut html,
-                );
+            match slot.kind {
+                SlotKind::Link(link) => {
+                    let index = link as usize;
+                    self.link(
+                        place,
+                        &links[index],
+                        fragment.links[index].has_text,
+                        &mut html,
+                    );
+                }
+                SlotKind::LinkEnd(_) => html.push_str("</a>"),
+                _ => {}
             }
         }
         html.push_str(&fragment.body.html[at..]);
         html
-    }
-
-    /// The numbers of a document's sections: chapter, section, subsection.
-    pub(super) fn section_numbers(
-        &self,
-        document: &Document,
-        chapter: Option<&str>,
-    ) -> Vec<Option<String>> {
-        let Some(chapter) = chapter else {
-            return vec![None; document.facts.headings.len()];
-        };
-        let (mut second, mut third) = (0, 0);
-        document
-            .facts
-            .headings
-            .iter()
-            .map(|heading| match heading.level {
-                2 => {
-                    second += 1;
-                    third = 0;
-                    Some(format!("{chapter}.{second}"))
-                }
-                3 => {
-                    third += 1;
-                    Some(format!("{chapter}.{second}.{third}"))
-                }
-                _ => None,
-            })
-            .collect()
     }
 
     /// The opening tag of a link, and its text when the editor gave none.
@@ -242,9 +218,20 @@ pub(super) struct Filler<'a> {
     /// How deep in snippets; 0 is the page's own text.
     pub depth: usize,
     pub numbers: Vec<Option<String>>,
+    /// Which links open a definition.
+    pub terms: &'a Terms,
 }
 
 impl Filler<'_> {
+    /// The home page leads on and snippets stand in many places: neither has paragraphs to cite.
+    fn has_paragraph_links(&self) -> bool {
+        let site = &self.renderer.site;
+        self.depth == 0
+            && self.place.key.is_some_and(|key| {
+                matches!(site.identity(key).kind, PageKind::Page | PageKind::Section)
+            })
+    }
+
     /// Writes the section that begins at a heading; `starts` are the slots at which sections begin.
     fn section(&self, starts: &[usize], heading: usize, html: &mut String) {
         let slots = &self.document.body.slots;
@@ -275,12 +262,36 @@ impl Filler<'_> {
             SlotKind::Link(index) => {
                 let index = *index as usize;
                 let has_text = self.document.facts.links[index].has_text;
-                renderer.link(
-                    self.place,
-                    &renderer.site.links[self.index][index],
-                    has_text,
-                    html,
-                );
+                let target = &renderer.site.links[self.index][index];
+                match self.terms.opened_by(index) {
+                    Some(id) => {
+                        let _ = write!(html, "<button class=\"term\" popovertarget=\"{id}\">");
+                        if !has_text {
+                            let site = &renderer.site;
+                            let title =
+                                site.target_title(self.place.language, self.place.key, target);
+                            escape(&title, html);
+                        }
+                    }
+                    None => renderer.link(self.place, target, has_text, html),
+                }
+            }
+            SlotKind::LinkEnd(index) => {
+                let opens = self.terms.opened_by(*index as usize).is_some();
+                html.push_str(if opens { "</button>" } else { "</a>" });
+            }
+            SlotKind::Paragraph(index) => {
+                if self.has_paragraph_links() {
+                    let id = &self.document.facts.paragraphs[*index as usize];
+                    let _ = write!(html, " id=\"{id}\"");
+                }
+            }
+            SlotKind::ParagraphEnd(index) => {
+                if self.has_paragraph_links() {
+                    let index = *index as usize;
+                    let id = &self.document.facts.paragraphs[index];
+                    let _ = write!(html, "<a class=\"n\" href=\"#{id}\">{}</a>", index + 1);
+                }
             }
             SlotKind::Heading(index) => self.heading(*index as usize, html),
             SlotKind::HeadingEnd(index) => self.heading_end(*index as usize, html),
@@ -311,66 +322,6 @@ impl Filler<'_> {
         }
     }
 
-    fn image(&self, index: usize, is_figure: bool, html: &mut String) {
-        let image = &self.document.facts.images[index];
-        let Some(Some(asset)) = self.renderer.site.images[self.index].get(index) else {
-            return;
-        };
-        let (kind, file) = (
-            self.renderer.site.assets[*asset].kind,
-            self.renderer.site.assets[*asset].file,
-        );
-        let alternative = if image.decorative {
-            ""
-        } else {
-            image.alternative.as_str()
-        };
-        match kind {
-            AssetKind::Svg => {
-                let source = self.renderer.tree.file(file).text();
-                let drawing = svg::inline(source, &format!("figure-{}-", index + 1));
-                if image.decorative {
-                    let drawing = drawing
-                        .replacen("<svg", "<svg aria-hidden=\"true\"", 1)
-                        .replacen(" role=\"img\"", "", 1);
-                    html.push_str(&drawing);
-                } else if is_figure {
-                    html.push_str(
-                        "<figure class=\"figure\" tabindex=\"0\" role=\"group\" aria-label=\"",
-                    );
-                    escape(alternative, html);
-                    html.push_str("\">");
-                    html.push_str(&drawing);
-                    html.push_str("</figure>");
-                } else {
-                    html.push_str(&drawing);
-                }
-            }
-            AssetKind::Raster(size) => {
-                html.push_str(if is_figure {
-                    "<figure class=\"figure\"><img src=\""
-                } else {
-                    "<img src=\""
-                });
-                escape(
-                    &relative(self.place.path, &self.renderer.plan.assets[*asset]),
-                    html,
-                );
-                html.push_str("\" alt=\"");
-                escape(alternative, html);
-                html.push('"');
-                if let Some((width, height)) = size {
-                    let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
-                }
-                html.push_str(" loading=\"lazy\">");
-                if is_figure {
-                    html.push_str("</figure>");
-                }
-            }
-            AssetKind::Other => {}
-        }
-    }
-
     fn include(&self, index: usize, html: &mut String) {
         let Some(Resolved::Snippet(snippet)) = self.renderer.site.links[self.index].get(index)
         else {
@@ -386,6 +337,7 @@ impl Filler<'_> {
             index: *snippet,
             depth: self.depth + 1,
             numbers,
+            terms: &terms::NONE,
             ..*self
         };
         filler.slots(0, 0..document.body.slots.len(), html);
@@ -409,11 +361,11 @@ impl Filler<'_> {
             );
             let _ = write!(html, "</p><div lang=\"{code}\" class=\"fallback\">");
             let starts = section_slots(&source.body);
-            let numbers = vec![None; source.facts.headings.len()];
             let filler = Filler {
                 document: source,
                 index: source_index,
-                numbers,
+                numbers: self.renderer.section_numbers(self.place, source_index),
+                terms: &terms::NONE,
                 ..*self
             };
             filler.section(&starts, section.heading, html);

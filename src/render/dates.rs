@@ -15,6 +15,8 @@ pub(super) struct Dates {
 
 impl Dates {
     pub fn new(language: &str) -> Dates {
+        // English without a country is that of Europe here: 23 November, not November 23.
+        let language = if language == "en" { "en-GB" } else { language };
         let locale: Locale = language.parse().unwrap_or(Locale::UNKNOWN);
         Dates {
             day: DateTimeFormatter::try_new((&locale).into(), YMD::long()).ok(),
@@ -54,7 +56,7 @@ mod tests {
     #[test]
     fn dates_are_written_out_in_both_languages() {
         assert_eq!(Dates::new("nl").written("2026-11-23"), "23 november 2026");
-        assert_eq!(Dates::new("en-GB").written("2022-01-31"), "31 January 2022");
+        assert_eq!(Dates::new("en").written("2022-01-31"), "31 January 2022");
         assert_eq!(Dates::new("nl").written("2022-01"), "januari 2022");
         assert_eq!(Dates::new("nl").written("2022"), "2022");
     }

@@ -8,7 +8,7 @@ use crate::content::make_id;
 use crate::content::references::ReferenceKind;
 use crate::diagnostics::Diagnostic;
 use crate::site::order::{collator, compare};
-use crate::site::{Key, PageKind};
+use crate::site::{Key, Page, PageKind};
 use tera::Value;
 
 /// Entries of a list under the letters they begin with.
@@ -233,23 +233,24 @@ impl Renderer {
         view.set("az", Letters::new(code, entries).value(|entry| entry));
     }
 
-    pub(super) fn questionnaire_links(&self, place: Place) -> Value {
+    /// The questionnaires; none where the page's own text leads to each of them.
+    pub(super) fn questionnaire_links(&self, place: Place, page: &Page) -> Value {
         let site = &self.site;
-        let questionnaires = site.order[place.language]
-            .iter()
-            .filter(|key| matches!(site.identity(**key).kind, PageKind::Questionnaire(_)));
-        list(
-            questionnaires
-                .map(|key| {
-                    fields([
-                        ("id", text(&site.identity(*key).id)),
-                        ("title", text(&site.page(place.language, *key).title)),
-                        ("href", text(&self.href(place.path, place.language, *key))),
-                        ("intro", self.summary(place.language, *key)),
-                    ])
-                })
-                .collect(),
-        )
+        let is_one = |key: &Key| matches!(site.identity(*key).kind, PageKind::Questionnaire(_));
+        let keys = site.order[place.language].iter().copied().filter(is_one);
+        let keys: Vec<Key> = keys.collect();
+        if self.leads_to_all(page, &keys) {
+            return list(Vec::new());
+        }
+        let questionnaires = keys.into_iter().map(|key| {
+            fields([
+                ("id", text(&site.identity(key).id)),
+                ("title", text(&site.page(place.language, key).title)),
+                ("href", text(&self.href(place.path, place.language, key))),
+                ("intro", self.summary(place.language, key)),
+            ])
+        });
+        list(questionnaires.collect())
     }
 
     pub(super) fn languages_page(&self, path: &str) -> Result<String, Vec<Diagnostic>> {
@@ -317,6 +318,13 @@ impl Renderer {
                     ("code", text(code)),
                     ("heading", text(self.text(language, "not_found"))),
                     ("text", text(self.text(language, "not_found_text"))),
+                    (
+                        "not_official",
+                        optional(
+                            (!self.site.config.publisher.official)
+                                .then(|| self.text(language, "not_official")),
+                        ),
+                    ),
                     ("link", text(self.text(language, "not_found_home"))),
                     (
                         "href",

@@ -1,12 +1,62 @@
 //! Headings: numbered, each a link to itself, with the way to the same heading in other languages.
 
-use super::body::Filler;
+use super::Renderer;
+use super::body::{Filler, Place};
 use super::page::language_name;
-use crate::content::escape;
+use crate::content::{Document, escape};
+use crate::site::DocumentIndex;
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// With more languages than this, a heading leads only to the language the page is translated from.
 const MOST_LANGUAGES: usize = 4;
+
+impl Renderer {
+    /// The numbers of a document's sections below the number of its chapter. A translation has
+    /// those of its source, so that they are the same in every language.
+    pub(super) fn section_numbers(
+        &self,
+        place: Place,
+        index: DocumentIndex,
+    ) -> Vec<Option<String>> {
+        let document = &self.site.documents[index];
+        let Some(chapter) = place.number else {
+            return vec![None; document.facts.headings.len()];
+        };
+        let own = count(document, chapter);
+        let source = place.key.and_then(|key| self.site.source_document(key));
+        let Some(source) = source.filter(|source| source.file != document.file) else {
+            return own;
+        };
+        let headings = source.facts.headings.iter();
+        let known: HashMap<&str, Option<String>> = headings
+            .map(|heading| heading.id.as_str())
+            .zip(count(source, chapter))
+            .collect();
+        let headings = document.facts.headings.iter();
+        let shared = headings.map(|heading| known.get(heading.id.as_str()).cloned());
+        shared.collect::<Option<Vec<_>>>().unwrap_or(own)
+    }
+}
+
+/// Numbers of sections and subsections in their order; deeper headings have none.
+fn count(document: &Document, chapter: &str) -> Vec<Option<String>> {
+    let (mut section, mut subsection) = (0, 0);
+    let headings = document.facts.headings.iter();
+    let numbers = headings.map(|heading| match heading.level {
+        2 => {
+            section += 1;
+            subsection = 0;
+            Some(format!("{chapter}.{section}"))
+        }
+        3 => {
+            subsection += 1;
+            Some(format!("{chapter}.{section}.{subsection}"))
+        }
+        _ => None,
+    });
+    numbers.collect()
+}
 
 impl Filler<'_> {
     pub(super) fn heading(&self, index: usize, html: &mut String) {

@@ -5,14 +5,19 @@
 //! those are the plan's.
 
 mod body;
+mod cite;
 mod dates;
 mod feeds;
+mod figures;
 mod generated;
 mod headings;
+mod navigation;
 mod page;
 mod questionnaire;
 mod results;
+mod sharing;
 mod svg;
+mod terms;
 mod value;
 
 use crate::diagnostics::{Diagnostic, Place, catalogue};
@@ -97,6 +102,14 @@ impl Renderer {
             OutputKind::Sitemap => self.sitemap(),
             OutputKind::Robots => self.robots(),
             OutputKind::SecurityText => self.security_text(),
+            OutputKind::Citation {
+                language,
+                key,
+                name,
+            } => self
+                .citation(*language, *key)
+                .map(|citation| citation.file(name))
+                .unwrap_or_default(),
             OutputKind::QuestionnaireData { key } => self.questionnaire_data(*key),
             OutputKind::Questionnaire { .. } | OutputKind::Search { .. } => String::new(),
         };

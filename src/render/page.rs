@@ -4,17 +4,11 @@ use super::body::Place;
 use super::value::{fields, html, list, optional, text};
 use super::{Renderer, Shared, dates, root_of};
 use crate::config::TextOrTexts;
-use crate::content::Heading;
 use crate::diagnostics::Diagnostic;
 use crate::plan::Plan;
 use crate::site::{Key, LanguageIndex, Page, PageKind, Site};
 use crate::theme::Theme;
-use std::fmt::Write;
 use tera::{Map, Value};
-
-/// With more pages than this in a folder, its navigation shows only those around the reader.
-const SIDEBAR_MOST: usize = 60;
-const SIDEBAR_AROUND: usize = 12;
 
 /// A page's fields, gathered one by one.
 pub(super) struct View(Map);
@@ -231,8 +225,9 @@ impl Renderer {
         };
         self.frame(&mut view, place, key, page);
         if let Some(document) = page.document {
-            let html_text = self.body(place, document);
-            view.set("html", html(&html_text));
+            let terms = self.terms(place, document);
+            view.set("html", html(&self.body(place, document, &terms)));
+            view.set("terms", self.definitions(place, &terms));
         } else {
             view.set("html", html(""));
         }
@@ -241,7 +236,7 @@ impl Renderer {
         }
         let template = match identity.kind {
             PageKind::Home => {
-                view.set("questionnaires", self.questionnaire_links(place));
+                view.set("questionnaires", self.questionnaire_links(place, page));
                 "home.html"
             }
             PageKind::Section => "section.html",
@@ -310,6 +305,7 @@ impl Renderer {
         view.set("next", self.link_value(place, next));
         view.set("languages", self.language_links(place, key));
         self.addresses(view, place, key, page);
+        self.sharing(view, place, key);
         view.set("sidebar", self.sidebar(place, key, chapter));
         view.set(
             "backlinks",
@@ -322,7 +318,10 @@ impl Renderer {
         );
         let Some(document) = document else { return };
         let shown = page.document.unwrap_or(0);
-        view.set("toc", self.contents(place, shown));
+        // A home page leads on to others, not about itself.
+        if identity.kind != PageKind::Home {
+            view.set("toc", self.contents(place, shown));
+        }
         let front_matter = &document.front_matter;
         let dates = &self.languages[place.language].dates;
         let date = |date: &Option<crate::content::Date>| {
@@ -375,7 +374,7 @@ impl Renderer {
     }
 
     /// The number of the chapter a page is, from its `extra.number`.
-    fn chapter_number(&self, language: LanguageIndex, key: Key) -> Option<String> {
+    pub(super) fn chapter_number(&self, language: LanguageIndex, key: Key) -> Option<String> {
         match self
             .site
             .document(language, key)?
@@ -392,108 +391,13 @@ impl Renderer {
     pub(super) fn link_value(&self, place: Place, key: Option<Key>) -> Value {
         key.map_or_else(Value::none, |key| {
             let title = &self.site.page(place.language, key).title;
+            let number = self.chapter_number(place.language, key);
             fields([
                 ("title", text(title)),
                 ("href", text(&self.href(place.path, place.language, key))),
+                ("number", optional(number.as_deref())),
             ])
         })
-    }
-
-    fn breadcrumbs(&self, place: Place, key: Key) -> Value {
-        list(
-            self.site
-                .ancestors(place.language, key)
-                .into_iter()
-                .map(|ancestor| self.link_value(place, Some(ancestor)))
-                .collect(),
-        )
-    }
-
-    /// The pages before and after a page in its chapter.
-    fn neighbours(&self, language: LanguageIndex, key: Key) -> (Option<Key>, Option<Key>) {
-        let site = &self.site;
-        if !matches!(site.identity(key).kind, PageKind::Page | PageKind::Section) {
-            return (None, None);
-        }
-        let order = &site.order[language];
-        let position = site.position[language][key.index()] as usize;
-        let run = self.run(language, key);
-        let same = |other: Option<&Key>| {
-            other
-                .copied()
-                .filter(|other| run.is_some() && self.run(language, *other) == run)
-        };
-        (
-            same(position.checked_sub(1).and_then(|before| order.get(before))),
-            same(order.get(position + 1)),
-        )
-    }
-
-    /// The pages that are read one after another: a chapter, or the pages directly below home.
-    fn run(&self, language: LanguageIndex, key: Key) -> Option<Key> {
-        let chapter = self.site.chapter(language, key)?;
-        match self.site.identity(chapter).kind {
-            PageKind::Section => Some(chapter),
-            PageKind::Page => Some(Key(0)),
-            _ => None,
-        }
-    }
-
-    fn language_links(&self, place: Place, key: Key) -> Value {
-        let site = &self.site;
-        if site.languages.len() < 2 {
-            return list(Vec::new());
-        }
-        let links = site.languages.iter().enumerate().map(|(language, code)| {
-            fields([
-                ("code", text(code)),
-                ("name", text(&language_name(&self.theme, code))),
-                ("href", text(&self.href(place.path, language, key))),
-                ("current", Value::from(language == place.language)),
-                ("missing", Value::from(site.page(language, key).fallback)),
-            ])
-        });
-        list(links.collect())
-    }
-
-    /// Canonical address and those of the translations, absolute, where a base URL is known.
-    fn addresses(&self, view: &mut View, place: Place, key: Key, page: &Page) {
-        let site = &self.site;
-        let Some(base) = self.base_url() else {
-            view.set("canonical", Value::none());
-            return;
-        };
-        let identity = site.identity(key);
-        let shown = if page.fallback {
-            identity.source
-        } else {
-            place.language
-        };
-        let absolute = |language: LanguageIndex| {
-            format!("{base}{}", self.plan.permalinks[language][key.index()])
-        };
-        view.set("canonical", text(&absolute(shown)));
-        let mut alternates: Vec<Value> = Vec::new();
-        for (language, code) in site.languages.iter().enumerate() {
-            if !site.page(language, key).fallback {
-                alternates.push(fields([
-                    ("lang", text(code)),
-                    ("href", text(&absolute(language))),
-                ]));
-            }
-        }
-        if alternates.len() > 1 && !page.fallback {
-            let default = if identity.kind == PageKind::Home {
-                base.to_string()
-            } else {
-                absolute(identity.source)
-            };
-            alternates.push(fields([
-                ("lang", text("x-default")),
-                ("href", text(&default)),
-            ]));
-            view.set("alternates", list(alternates));
-        }
     }
 
     /// The base URL with a `/` at its end.
@@ -503,30 +407,6 @@ impl Renderer {
             .base_url
             .as_ref()
             .map(|url| format!("{}/", url.value.trim_end_matches('/')))
-    }
-
-    fn children(&self, place: Place, page: &Page) -> Value {
-        let children = page.children.iter().filter(|key| {
-            matches!(
-                self.site.identity(**key).kind,
-                PageKind::Section | PageKind::Page
-            )
-        });
-        list(
-            children
-                .map(|key| {
-                    fields([
-                        ("title", text(&self.site.page(place.language, *key).title)),
-                        ("href", text(&self.href(place.path, place.language, *key))),
-                        ("summary", self.summary(place.language, *key)),
-                        (
-                            "number",
-                            optional(self.chapter_number(place.language, *key).as_deref()),
-                        ),
-                    ])
-                })
-                .collect(),
-        )
     }
 
     pub(super) fn sources<'a>(&self, place: Place, ids: impl Iterator<Item = &'a str>) -> Value {
@@ -563,131 +443,4 @@ impl Renderer {
                 .collect(),
         )
     }
-
-    /// The headings of levels 2 and 3.
-    fn contents(&self, place: Place, index: usize) -> Value {
-        let document = &self.site.documents[index];
-        let numbers = self.section_numbers(document, place.number);
-        let missing = self.site.missing.get(&index).map_or(&[][..], Vec::as_slice);
-        let source = place.key.and_then(|key| self.site.source_document(key));
-        let mut entries = Vec::new();
-        let lacking = |after: Option<usize>, entries: &mut Vec<Value>| {
-            for section in missing.iter().filter(|section| section.after == after) {
-                let heading = source.map(|source| &source.facts.headings[section.heading]);
-                entries.extend(heading.and_then(|heading| contents_entry(heading, None)));
-            }
-        };
-        lacking(None, &mut entries);
-        for (place, (heading, number)) in document.facts.headings.iter().zip(&numbers).enumerate() {
-            entries.extend(contents_entry(heading, number.as_deref()));
-            lacking(Some(place), &mut entries);
-        }
-        list(entries)
-    }
-
-    /// The navigation of a chapter: its pages, those below the reader's page opened.
-    fn sidebar(&self, place: Place, key: Key, chapter: Option<Key>) -> Value {
-        let Some(chapter) = chapter else {
-            return Value::none();
-        };
-        let page = self.site.page(place.language, chapter);
-        if page.children.is_empty() {
-            return Value::none();
-        }
-        let mut open = self.site.ancestors(place.language, key);
-        open.push(key);
-        let mut list = String::with_capacity(128 * page.children.len().min(SIDEBAR_MOST) + 256);
-        list.push_str("<ul>");
-        self.sidebar_item(place, chapter, key, &open, &mut list);
-        list.push_str("</ul>");
-        html(&list)
-    }
-
-    fn sidebar_item(&self, place: Place, key: Key, current: Key, open: &[Key], list: &mut String) {
-        let page = self.site.page(place.language, key);
-        list.push_str("<li><a href=\"");
-        self.page_address(place.path, place.language, key, None, list);
-        list.push_str(if key == current {
-            "\" aria-current=\"page\">"
-        } else {
-            "\">"
-        });
-        if let Some(number) = self.chapter_number(place.language, key) {
-            let _ = write!(list, "<span class=\"number\">{number}</span> ");
-        }
-        crate::content::escape(&page.title, list);
-        list.push_str("</a>");
-        if open.contains(&key) && !page.children.is_empty() {
-            let children = window(&page.children, open);
-            list.push_str("<ul>");
-            children
-                .iter()
-                .for_each(|child| self.sidebar_item(place, *child, current, open, list));
-            list.push_str("</ul>");
-        }
-        list.push_str("</li>");
-    }
-
-    fn feedback(&self, place: Place, key: Key) -> Option<String> {
-        let pattern = &self.site.config.feedback.as_ref()?.value;
-        let id = &self.site.identity(key).id;
-        let code = &self.site.languages[place.language];
-        let version = self
-            .site
-            .config
-            .edition
-            .as_deref()
-            .or(self.site.date.as_deref())
-            .unwrap_or("");
-        if pattern.starts_with("https://") {
-            let encode = |text: &str| {
-                percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
-                    .to_string()
-            };
-            return Some(
-                pattern
-                    .replace("{page}", &encode(id))
-                    .replace("{lang}", code)
-                    .replace("{version}", &encode(version))
-                    .replace("{section}", ""),
-            );
-        }
-        let address = pattern.trim_start_matches("mailto:");
-        let subject = format!(
-            "{} ({id}, {code}, {version})",
-            self.site.page(place.language, key).title
-        );
-        Some(format!(
-            "mailto:{address}?subject={}",
-            percent_encoding::utf8_percent_encode(&subject, percent_encoding::NON_ALPHANUMERIC)
-        ))
-    }
-}
-
-/// All children, or those around the one that is open where there are too many to show.
-fn window<'a>(children: &'a [Key], open: &[Key]) -> &'a [Key] {
-    if children.len() <= SIDEBAR_MOST {
-        return children;
-    }
-    let at = children
-        .iter()
-        .position(|child| open.contains(child))
-        .unwrap_or(0);
-    let start = at.saturating_sub(SIDEBAR_AROUND);
-    &children[start..(at + SIDEBAR_AROUND + 1).min(children.len())]
-}
-
-/// A line of the on-page contents, for the headings that stand in it.
-fn contents_entry(heading: &Heading, number: Option<&str>) -> Option<Value> {
-    if heading.level > 3 {
-        return None;
-    }
-    let mut title = String::new();
-    crate::content::escape(&heading.title, &mut title);
-    Some(fields([
-        ("id", text(&heading.id)),
-        ("title", html(&title)),
-        ("level", Value::from(u64::from(heading.level))),
-        ("number", optional(number)),
-    ]))
 }

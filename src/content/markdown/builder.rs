@@ -4,6 +4,7 @@ use super::super::target::Target;
 use super::super::{Allowance, Facts, ParseOptions};
 use super::footnotes::Footnotes;
 use super::headings::OpenHeading;
+use super::paragraphs::OpenParagraph;
 use super::{Body, Parsed, SlotKind};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{FileId, Span, Spanned};
@@ -14,9 +15,6 @@ use pulldown_cmark_escape::escape_html_body_text;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
-
-/// Longest summary taken from a first paragraph, in characters.
-const SUMMARY_LENGTH: usize = 200;
 
 pub(super) struct Builder<'a> {
     pub(super) file: FileId,
@@ -52,12 +50,6 @@ pub(super) struct Builder<'a> {
     pub(super) level: u8,
     /// Tables since the last heading.
     pub(super) tables: u32,
-}
-
-pub(super) struct OpenParagraph {
-    html: usize,
-    slots: usize,
-    text: usize,
 }
 
 pub(super) struct OpenImage {
@@ -335,19 +327,7 @@ impl<'a> Builder<'a> {
             self.block_begins(span);
         }
         match tag {
-            Tag::Paragraph => {
-                let body = self.body();
-                let open = OpenParagraph {
-                    html: body.html.len(),
-                    slots: body.slots.len(),
-                    text: 0,
-                };
-                self.push("<p>");
-                self.paragraph = Some(OpenParagraph {
-                    text: self.section_text.len(),
-                    ..open
-                });
-            }
+            Tag::Paragraph => self.start_paragraph(span),
             Tag::Heading {
                 level,
                 id,
@@ -546,60 +526,16 @@ impl<'a> Builder<'a> {
             TagEnd::Subscript => self.push("</sub>"),
             TagEnd::Link => {
                 self.silent = false;
-                let include = self
-                    .facts
-                    .links
-                    .last()
-                    .is_some_and(|link| matches!(link.target, Target::Include(_)));
-                if !include {
-                    self.push("</a>");
+                let last = self.facts.links.len().saturating_sub(1);
+                match self.facts.links.last().map(|link| &link.target) {
+                    Some(Target::Include(_)) => {}
+                    Some(Target::Term(_)) => self.body().slot(SlotKind::LinkEnd(last as u32)),
+                    _ => self.push("</a>"),
                 }
             }
             TagEnd::Image => self.end_image(),
             TagEnd::MetadataBlock(_) => {}
         }
-    }
-
-    fn end_paragraph(&mut self) {
-        self.close_elements();
-        let Some(open) = self.paragraph.take() else {
-            return;
-        };
-        let text_start = open.text.min(self.section_text.len());
-        let body = self.bodies.last_mut().expect("a body is always open");
-        let is_alone = body.html.len() == open.html + 3 && body.slots.len() == open.slots + 1;
-        match body.slots[open.slots..]
-            .first()
-            .map(|slot| slot.kind.clone())
-        {
-            Some(SlotKind::Image(image)) if is_alone => {
-                body.html.truncate(open.html);
-                body.slots[open.slots] = super::Slot {
-                    at: open.html as u32,
-                    kind: SlotKind::Figure(image),
-                };
-            }
-            Some(SlotKind::Include(_)) if is_alone => {
-                body.html.truncate(open.html);
-                body.slots[open.slots].at = open.html as u32;
-            }
-            _ => {
-                for slot in &body.slots[open.slots..] {
-                    if let SlotKind::Include(link) = slot.kind {
-                        let at = self.facts.links[link as usize].span;
-                        self.diagnostics.push(catalogue::include_not_alone(at));
-                    }
-                }
-                body.html.push_str("</p>");
-            }
-        }
-        if self.first_paragraph.is_none() && self.bodies.len() == 1 {
-            let paragraph = self.section_text[text_start..].trim();
-            if !paragraph.is_empty() {
-                self.first_paragraph = Some(cut_at_word(paragraph, SUMMARY_LENGTH));
-            }
-        }
-        self.plain("\n");
     }
 }
 
@@ -628,17 +564,5 @@ fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
         BlockQuoteKind::Important => ("important", "alert_important"),
         BlockQuoteKind::Warning => ("warning", "alert_warning"),
         BlockQuoteKind::Caution => ("caution", "alert_caution"),
-    }
-}
-
-/// The text, or its beginning up to the last whole word within `limit` characters and an ellipsis.
-fn cut_at_word(text: &str, limit: usize) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(limit) {
-        None => text,
-        Some((end, _)) => {
-            let cut = text[..end].rfind(' ').unwrap_or(end);
-            format!("{}…", text[..cut].trim_end_matches([',', ';', ':', '.']))
-        }
     }
 }

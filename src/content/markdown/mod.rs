@@ -8,6 +8,7 @@ mod footnotes;
 mod headings;
 mod html;
 mod inline;
+mod paragraphs;
 
 use super::{Allowance, Facts, Link, ParseOptions};
 use crate::diagnostics::Diagnostic;
@@ -38,6 +39,12 @@ pub enum SlotKind {
     Heading(u32),
     /// The heading's permalink, its closing tag, and what stands between a heading and its text.
     HeadingEnd(u32),
+    /// The end of a link that may be more than `</a>`: one to a term.
+    LinkEnd(u32),
+    /// The attributes of a paragraph that has an id.
+    Paragraph(u32),
+    /// The paragraph's link to itself.
+    ParagraphEnd(u32),
     /// An image inside a line of text.
     Image(u32),
     /// An image that is a block of its own.
@@ -142,4 +149,10 @@ pub fn render_fragment(text: &str, span: Span, options: &ParseOptions) -> Fragme
 pub fn escape(text: &str, html: &mut String) {
     // Writing to a string cannot fail.
     let _ = pulldown_cmark_escape::escape_html(html, text);
+}
+
+/// Appends text to HTML between tags, where quotation marks stay as they are.
+pub fn escape_text(text: &str, html: &mut String) {
+    // Writing to a string cannot fail.
+    let _ = pulldown_cmark_escape::escape_html_body_text(html, text);
 }

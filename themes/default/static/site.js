@@ -72,7 +72,47 @@
     addEventListener("hashchange", mark);
   }
 
-  /* Copying: the address of a heading, or the text of an element named by a button. */
+  /* What does not scroll need not be stopped at with the Tab key. */
+  var scrollers = all(".table, .wide");
+  function settle() {
+    scrollers.forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0; else box.removeAttribute("tabindex");
+    });
+  }
+  if (scrollers.length) {
+    settle();
+    addEventListener("resize", settle);
+  }
+
+  /* Browsers that cannot open a definition at its word get a link to it: it stands below the text. */
+  if (!("popover" in HTMLElement.prototype)) {
+    all("button[popovertarget]").forEach(function (button) {
+      var link = document.createElement("a");
+      link.className = button.className;
+      link.href = "#" + button.getAttribute("popovertarget");
+      while (button.firstChild) link.appendChild(button.firstChild);
+      button.parentNode.replaceChild(link, button);
+    });
+  }
+
+  /* The cite box names the section or paragraph that the address names. */
+  var box = document.getElementById("page-cite");
+  var url = box && box.getAttribute("data-url");
+  var texts = url ? all("#page-cite pre, #page-cite-reference") : [];
+  var cited = "";
+  function cite() {
+    var id = location.hash.slice(1);
+    var part = id && document.getElementById(decodeURIComponent(id));
+    var hash = part && part.closest && part.closest(".body") ? location.hash : "";
+    texts.forEach(function (text) { text.textContent = text.textContent.split(url + cited).join(url + hash); });
+    cited = hash;
+  }
+  if (texts.length) {
+    cite();
+    addEventListener("hashchange", cite);
+  }
+
+  /* Copying: the address of a heading or paragraph, or the text of an element named by a button. */
   var word = document.querySelector(".copied");
   function copy(text) {
     var say = function (done) {
@@ -84,10 +124,11 @@
   }
   all("[data-copy]").forEach(function (button) { button.hidden = false; });
   document.addEventListener("click", function (event) {
-    var target = event.target.closest && event.target.closest("[data-copy], .permalink");
+    var target = event.target.closest && event.target.closest("[data-copy], .n, .permalink, [id] > a:first-child");
     if (!target || !word) return;
     var named = target.getAttribute("data-copy");
-    if (named) copy(document.getElementById(named).textContent);
-    else if (navigator.clipboard && !event.ctrlKey && !event.metaKey && !event.shiftKey) copy(target.href);
+    if (named) return copy(document.getElementById(named).textContent);
+    var own = target.hash && target.hash === "#" + target.parentNode.id;
+    if (own && navigator.clipboard && !event.ctrlKey && !event.metaKey && !event.shiftKey) copy(target.href);
   });
 })();
