@@ -40,6 +40,10 @@ fn suggested_cases_cover_a_questionnaire_without_cases() {
         let read = cases::read(file, &written, &cases::shapes(), &mut diagnostics);
         let report = cases::check(&proven, read.as_ref(), Some(100));
         diagnostics.extend(report.diagnostics);
-        assert_eq!(told(&written, &diagnostics), Vec::<String>::new(), "{written}");
+        assert_eq!(
+            told(&written, &diagnostics),
+            Vec::<String>::new(),
+            "{written}"
+        );
     }
 }
