@@ -17,6 +17,7 @@ mod editors_verbs;
 mod exchange;
 mod manual;
 mod output;
+mod questionnaire_cases;
 mod questionnaire_codes;
 mod questionnaire_random;
 mod questionnaire_shipped;

@@ -2,65 +2,8 @@
 //!
 //! Each is the sound one below with some lines replaced; the places were counted by hand.
 
-use crate::common::questionnaire::{check, check_within, told};
+use crate::common::questionnaire::{SOUND, check, check_within, told, with};
 use leidraad::questionnaire::Limits;
-
-/// A questionnaire about which nothing is told.
-const SOUND: &str = r#"schema: leidraad/questionnaire/1
-id: sample
-version: 1
-title: {nl: Voorbeeld, en: Sample}
-start: first
-contacts: {desk: {title: {nl: Loket, en: Desk}, url: "https://example.org/"}}
-flags: {red: {nl: rood, en: red, show: true}, blue: {nl: blauw, en: blue}}
-define: {both: "red and blue"}
-questions:
-  - id: first
-    type: single
-    text: {nl: Eerst, en: First}
-    options:
-      - {id: "yes", text: {nl: Ja, en: "Yes"}, sets: [red]}
-      - {id: "no", text: {nl: Nee, en: "No"}}
-    goto: second
-  - id: second
-    type: multiple
-    text: {nl: Tweede, en: Second}
-    options:
-      - {id: a, text: {nl: A, en: A}, sets: [blue], advise: [look]}
-      - {id: none, text: {nl: Geen, en: None}, exclusive: true}
-    goto: third
-  - id: third
-    type: number
-    text: {nl: Derde, en: Third}
-    bands:
-      - {id: few, below: 5, text: {nl: weinig, en: few}}
-      - {id: many, from: 5, text: {nl: veel, en: many}, advise: [plan]}
-    goto: verdict
-decisions:
-  - id: verdict
-    goto:
-      - {when: "both", goto: stop}
-      - {when: "not both and third is many", goto: wait}
-      - {otherwise: go}
-outcomes:
-  - {id: stop, severity: high, title: {nl: Stop, en: Stop}, text: {nl: "[[x]]", en: "[[x]]"}, contact: [desk]}
-  - {id: wait, severity: low, title: {nl: Wacht, en: Wait}, text: {nl: "[[x]]", en: "[[x]]"}}
-  - {id: go, severity: none, title: {nl: Door, en: Go}, text: {nl: "[[x]]", en: "[[x]]"}}
-advice:
-  - {id: look, title: {nl: Kijk, en: Look}, text: {nl: Kijk, en: Look}, see: [x]}
-  - {id: plan, title: {nl: Plan, en: Plan}, text: {nl: Plan, en: Plan}, see: [x]}
-"#;
-
-/// The sound questionnaire with lines replaced.
-fn with(changes: &[(usize, &str)]) -> String {
-    let mut lines: Vec<&str> = SOUND.lines().collect();
-    for (line, text) in changes {
-        lines[line - 1] = text;
-    }
-    let mut text = lines.join("\n");
-    text.push('\n');
-    text
-}
 
 /// The codes and places told about the sound questionnaire with lines replaced.
 fn places(changes: &[(usize, &str)]) -> Vec<String> {
