@@ -17,7 +17,9 @@ pub use front_matter::{
     Change, ChangeText, ChangeWeight, Date, FRONT_MATTER_SHAPES, FrontMatter, check_date,
 };
 pub use identity::{hidden_character, is_id, make_id};
-pub use markdown::{Body, Fragment, Slot, SlotKind, escape, fill_titles, render_fragment};
+pub use markdown::{
+    Body, Fragment, Slot, SlotKind, escape, fill_titles, plain_text, render_fragment,
+};
 pub use normal::{Digest, digest, normalise};
 pub use target::{Target, parse_target};
 

@@ -11,6 +11,7 @@ mod generated;
 mod headings;
 mod page;
 mod questionnaire;
+mod stale;
 mod svg;
 mod value;
 
