@@ -38,6 +38,7 @@ impl Renderer {
             terms,
         };
         let missing = self.site.missing.get(&index).map_or(&[][..], Vec::as_slice);
+        self.stale_notice(place, index, 0, &mut html);
         // Text before the first heading, sections missing there, then section by section.
         let starts: Vec<usize> = section_slots(&document.body);
         let end = document.body.slots.len();

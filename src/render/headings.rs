@@ -98,6 +98,11 @@ impl Filler<'_> {
             self.other_languages(&heading.id, html);
         }
         let _ = write!(html, "</h{}>", heading.level);
+        if self.depth == 0 {
+            let section = index + 1;
+            self.renderer
+                .stale_notice(self.place, self.index, section, html);
+        }
     }
 
     /// Links to the same heading in the other languages, by the language's own name.

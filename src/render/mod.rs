@@ -16,6 +16,7 @@ mod page;
 mod questionnaire;
 mod results;
 mod sharing;
+mod stale;
 mod svg;
 mod terms;
 mod value;

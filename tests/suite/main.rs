@@ -11,6 +11,7 @@ mod browser_serve;
 mod browser_sweep;
 mod cases;
 mod cli;
+mod editors_notice;
 mod editors_sync;
 mod editors_verbs;
 #[cfg(unix)]

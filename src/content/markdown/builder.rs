@@ -9,7 +9,7 @@ use super::{Body, Parsed, SlotKind};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{FileId, Span, Spanned};
 use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, Event, Options, Parser, Tag, TagEnd,
+    Alignment, BlockQuoteKind, CodeBlockKind, Event, Parser, Tag, TagEnd,
 };
 use pulldown_cmark_escape::escape_html_body_text;
 use std::collections::BTreeMap;
@@ -104,17 +104,10 @@ impl<'a> Builder<'a> {
     }
 
     pub fn run(mut self) -> Parsed {
-        let options = Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_HEADING_ATTRIBUTES
-            | Options::ENABLE_GFM
-            | Options::ENABLE_DEFINITION_LIST
-            | Options::ENABLE_WIKILINKS;
         let start = self.range.start;
         let text = &self.text[self.range.clone()];
         self.bodies[0].html.reserve(text.len() + text.len() / 4);
-        for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        for (event, range) in Parser::new_ext(text, super::DIALECT).into_offset_iter() {
             let span = Span::new(self.file, start + range.start, start + range.end);
             if !self.event(event, span) {
                 break;

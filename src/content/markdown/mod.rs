@@ -9,11 +9,24 @@ mod headings;
 mod html;
 mod inline;
 mod paragraphs;
+mod plain;
 
 use super::{Allowance, Facts, Link, ParseOptions};
 use crate::diagnostics::Diagnostic;
 use crate::source::{FileId, Span, Spanned};
+use pulldown_cmark::Options;
 use std::ops::Range;
+
+pub use plain::plain_text;
+
+/// The Markdown of this program's pages.
+const DIALECT: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_GFM)
+    .union(Options::ENABLE_DEFINITION_LIST)
+    .union(Options::ENABLE_WIKILINKS);
 
 /// HTML of a document with the places where the site's knowledge is put in.
 #[derive(Debug, Clone, Default)]
