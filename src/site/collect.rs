@@ -12,7 +12,7 @@ use crate::diagnostics::{Diagnostic, Place, catalogue};
 use std::collections::{BTreeMap, HashMap};
 
 /// Names that mean something to servers and systems, or to this program.
-const RESERVED: [&str; 13] = [
+const RESERVED: [&str; 12] = [
     "con",
     "nul",
     "aux",
@@ -25,7 +25,6 @@ const RESERVED: [&str; 13] = [
     "robots",
     "assets",
     "leidraad-manifest",
-    "security",
 ];
 
 /// A document's place in its language's folders.
