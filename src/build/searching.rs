@@ -1,5 +1,6 @@
 //! What the search is told of a site.
 
+use crate::content::glossary::TermText;
 use crate::plan::Plan;
 use crate::search::{GlossaryEntry, SearchDocument, SearchInput, SearchSection};
 use crate::site::{PageKind, Site};
@@ -10,6 +11,18 @@ pub(super) fn inputs(site: &Site, plan: &Plan) -> Vec<SearchInput> {
     (0..site.languages.len())
         .map(|language| input(site, plan, language))
         .collect()
+}
+
+/// What the glossary shows of a term: its definition, its abbreviation in brackets, other names.
+fn glossary_text(term: &TermText) -> String {
+    let abbreviation = term.abbreviation.iter().map(|text| format!("({text})"));
+    let names = term.forms.iter().chain(&term.avoid).cloned();
+    let texts = std::iter::once(term.definition.clone());
+    texts
+        .chain(abbreviation)
+        .chain(names)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
@@ -72,7 +85,7 @@ fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
                         Some(SearchSection {
                             anchor: term.id.clone(),
                             heading: own.term.clone(),
-                            text: own.definition.clone(),
+                            text: glossary_text(own),
                         })
                     })
                     .collect(),
@@ -91,7 +104,8 @@ fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
             avoid: own.avoid.clone(),
             other_languages: others
                 .flat_map(|(_, other)| {
-                    std::iter::once(other.term.clone()).chain(other.abbreviation.clone())
+                    let names = std::iter::once(&other.term).chain(&other.abbreviation);
+                    names.chain(&other.forms).cloned().collect::<Vec<_>>()
                 })
                 .collect(),
         })

@@ -143,7 +143,10 @@ pub struct Search {
     /// The most pages to show
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: usize,
-    /// What to search for
+    /// Show how the words are read, and the score of each page by word and field
+    #[arg(long)]
+    pub explain: bool,
+    /// What to search for; or `eval FILE.tsv` to measure a list of queries and what they should find
     #[arg(required = true, value_name = "WORDS")]
     pub words: Vec<String>,
 }

@@ -1,17 +1,21 @@
-//! `search`: what a reader would find, asked from the engine that builds the index.
+//! `search`: what a reader would find, asked from the engine that builds the index; why; and how
+//! well a list of queries finds what it should.
 
 use super::arguments::{Global, Search};
 use super::context::{Context, report, wants_json};
 use super::terminal::{Stream, Terminal};
 use super::{Failure, Outcome};
-use crate::build::{Cache, build};
-use crate::diagnostics::{Format, Located};
-use crate::search::{Hit, Results};
+use crate::build::{Cache, Output, build};
+use crate::diagnostics::{Format, Located, catalogue};
+use crate::search::{Evaluation, Hit, QueryList, Results};
+use crate::source::{ReadLimits, ReadProblem, read_extra_file};
 use serde_json::json;
 use std::fmt::Write;
+use std::path::Path;
 
 pub fn run(global: &Global, verb: &Search, terminal: &Terminal) -> Result<Outcome, Failure> {
     let as_json = wants_json(global)?;
+    let queries = list_of_queries(verb)?;
     let context = Context::new(global)?;
     let tree = context.read()?;
     let mut built = build(&tree, &context.options, &mut Cache::default());
@@ -22,6 +26,9 @@ pub fn run(global: &Global, verb: &Search, terminal: &Terminal) -> Result<Outcom
         return Ok(report(&errors, text, stream, global.strict, terminal));
     };
     let languages = &built.site.languages;
+    if let Some(queries) = queries {
+        return evaluate(&queries, output, languages, as_json, terminal);
+    }
     let language = verb
         .lang
         .as_deref()
@@ -30,7 +37,16 @@ pub fn run(global: &Global, verb: &Search, terminal: &Terminal) -> Result<Outcom
     let Some(index) = output.index(language) else {
         return Err(no_index(language, languages));
     };
-    let results = index.query(&verb.words.join(" "), verb.limit);
+    let words = verb.words.join(" ");
+    if verb.explain {
+        let explanation = index.explain(&words, verb.limit);
+        terminal.result(&match as_json {
+            true => format!("{:#}\n", json!(explanation)),
+            false => explanation.to_string(),
+        });
+        return Ok(Outcome::Fine);
+    }
+    let results = index.query(&words, verb.limit);
     if as_json {
         terminal.result(&to_json(&results));
     } else {
@@ -38,6 +54,62 @@ pub fn run(global: &Global, verb: &Search, terminal: &Terminal) -> Result<Outcom
         terminal.result(&to_text(&results));
     }
     Ok(Outcome::Fine)
+}
+
+/// The queries of `search eval FILE.tsv`; none if this is a search.
+fn list_of_queries(verb: &Search) -> Result<Option<QueryList>, Failure> {
+    let [word, file] = &verb.words[..] else {
+        return Ok(None);
+    };
+    if word != "eval" || !file.ends_with(".tsv") {
+        return Ok(None);
+    }
+    let read = read_extra_file(Path::new(file), file, &ReadLimits::default());
+    let text = read.map_err(|kind| {
+        let path = file.clone();
+        let message = catalogue::unreadable_file(&ReadProblem { path, kind }).message;
+        Failure::wrong_use(
+            format!("{file}: {}", message.en),
+            format!("{file}: {}", message.nl),
+        )
+    })?;
+    QueryList::parse(text.text()).map(Some).map_err(|bad| {
+        let lines: Vec<String> = bad
+            .iter()
+            .map(|bad| format!("{}: {}", bad.line, bad.message))
+            .collect();
+        let lines = lines.join("\n");
+        Failure::wrong_use(
+            format!("{file} has lines that are no queries\n{lines}"),
+            format!("{file} heeft regels die geen zoekvraag zijn\n{lines}"),
+        )
+    })
+}
+
+fn evaluate(
+    queries: &QueryList,
+    output: &Output,
+    languages: &[String],
+    as_json: bool,
+    terminal: &Terminal,
+) -> Result<Outcome, Failure> {
+    for query in &queries.queries {
+        if output.index(&query.language).is_none() {
+            return Err(no_index(&query.language, languages));
+        }
+    }
+    let evaluation: Evaluation = queries.evaluate(|language, query, depth| {
+        let index = output.index(language).expect("checked above");
+        index.query(query, depth)
+    });
+    terminal.result(&match as_json {
+        true => format!("{:#}\n", json!(evaluation)),
+        false => evaluation.to_string(),
+    });
+    Ok(match evaluation.is_below() {
+        true => Outcome::ContentProblems,
+        false => Outcome::Fine,
+    })
 }
 
 fn no_index(language: &str, languages: &[String]) -> Failure {

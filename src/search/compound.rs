@@ -8,14 +8,25 @@
 use rayon::prelude::*;
 
 use super::intern::QuickMap;
-use super::language::{Family, Language};
+use super::language::{DUTCH_VERB_PREFIXES, Family, Language};
 
-/// Shortest part.
-const PART: usize = 4;
-/// A part must stand on this many pages, or in the glossary.
+/// Shortest part; a part as short as this must be frequent.
+const PART: usize = 3;
+/// Length from which a part need not be frequent.
+const USUAL_PART: usize = 4;
+/// Shortest word that is taken for a compound.
+const COMPOUND: usize = 7;
+/// Shortest last part behind a first one that the site does not have by itself.
+const LONE_PART: usize = 5;
+/// A part must stand on this many pages of a large site, or in the glossary. Chance makes words on
+/// one page of many; on a small site a word on one page is as good as any.
 const PAGES: u32 = 3;
+/// A site is large from this many pages.
+const LARGE: usize = 200;
 /// What each further part costs, against the logarithm of its rarity.
 const PART_COST: f32 = 4.0;
+/// What a part of three letters costs more.
+const SHORT_COST: f32 = 3.0;
 /// What letters between two parts cost.
 const LINK_COST: f32 = 0.5;
 /// What an ending costs that the part does not have in the dictionary.
@@ -41,15 +52,20 @@ impl<'a> Splitter<'a> {
         whole: &'a [String],
         language: &'a Language,
     ) -> Splitter<'a> {
+        let least = if pages >= LARGE { PAGES } else { 1 };
+        let least_of_short = (pages as u32 / 50).max(5);
         let dictionary = (0..words.len())
-            .filter(|number| page_counts[*number] >= PAGES || known[*number])
+            .filter(|number| page_counts[*number] >= least || known[*number])
             .filter(|number| is_part(words[*number], language))
+            .filter(|number| {
+                words[*number].len() >= USUAL_PART || page_counts[*number] >= least_of_short
+            })
             .map(|number| {
-                let count = page_counts[number].max(PAGES) as f32;
-                (
-                    words[number],
-                    (number as u32, (pages as f32 / count).max(1.0).ln()),
-                )
+                let count = page_counts[number].max(least) as f32;
+                let rarity = (pages as f32 / count).max(1.0).ln();
+                let is_short = words[number].len() < USUAL_PART;
+                let cost = rarity + if is_short { SHORT_COST } else { 0.0 };
+                (words[number], (number as u32, cost))
             })
             .collect();
         let whole = language
@@ -82,7 +98,7 @@ impl<'a> Splitter<'a> {
     /// The cheapest way to take a word apart into two or more parts.
     pub fn split(&self, word: &str) -> Option<Vec<u32>> {
         let length = word.len();
-        if length < 2 * PART || self.whole.contains(&word) || !word.is_ascii() {
+        if length < COMPOUND || self.whole.contains(&word) || !word.is_ascii() {
             return None;
         }
         // For every position: what it costs to come there, the last part, and where that began.
@@ -113,6 +129,9 @@ impl<'a> Splitter<'a> {
                 }
             }
         }
+        if best[length].is_none() {
+            return self.last_part(word).map(|number| vec![number]);
+        }
         let mut parts = Vec::new();
         let mut at = length;
         while at > 0 {
@@ -122,6 +141,18 @@ impl<'a> Splitter<'a> {
         }
         parts.reverse();
         Some(parts)
+    }
+
+    /// The longest last part of a Dutch compound whose first part the site does not have by itself:
+    /// `samenvatting` in `managementsamenvatting`.
+    fn last_part(&self, word: &str) -> Option<u32> {
+        if self.language.family != Family::Dutch || word.len() < USUAL_PART + LONE_PART {
+            return None;
+        }
+        (USUAL_PART..=word.len() - LONE_PART).find_map(|start| {
+            let (number, _) = *self.dictionary.get(&word[start..])?;
+            may_be_word(&word[..start], self.language).then_some(number)
+        })
     }
 
     /// A dictionary word and its cost; the last part may carry an ending.
@@ -139,9 +170,21 @@ impl<'a> Splitter<'a> {
     }
 }
 
+/// Whether the beginning of a Dutch word may be a word: it has a vowel, says something, and does not
+/// begin as derived words do.
+fn may_be_word(text: &str, language: &Language) -> bool {
+    let derived = ["be", "ge", "ver", "ont", "her", "er", "on"];
+    let prefixes = derived.iter().chain(DUTCH_VERB_PREFIXES);
+    text.bytes().any(|byte| b"aeiouy".contains(&byte))
+        && !language.is_stop(text)
+        && !prefixes.into_iter().any(|prefix| text.starts_with(prefix))
+}
+
 /// Whether a word may be a part: long enough, no stop word, no ending that happens to be a word.
 fn is_part(word: &str, language: &Language) -> bool {
+    let is_short = word.len() < USUAL_PART;
     word.len() >= PART
+        && (!is_short || language.family == Family::Dutch)
         && word.is_ascii()
         && !word.bytes().any(|byte| byte.is_ascii_digit())
         && !language.is_stop(word)

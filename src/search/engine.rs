@@ -3,6 +3,7 @@
 //! One segment, written by one thread, so that pages keep their order. The scores are tantivy's
 //! own, summed over the fields in a fixed order; nothing else in search computes a BM25 score.
 
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::Postings as _;
 use tantivy::query::Bm25Weight;
 use tantivy::schema::{
@@ -28,13 +29,15 @@ pub struct Engine {
 impl Engine {
     /// Indexes the pages in their order.
     pub fn index(pages: &[PageFields]) -> tantivy::Result<Engine> {
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer(TOKENIZER)
-            .set_index_option(IndexRecordOption::WithFreqs)
-            .set_fieldnorms(true);
-        let options = TextOptions::default().set_indexing_options(indexing);
         let mut schema = Schema::builder();
-        let fields = FIELDS.map(|field| schema.add_text_field(field.name, options.clone()));
+        let fields = FIELDS.map(|field| {
+            let indexing = TextFieldIndexing::default()
+                .set_tokenizer(TOKENIZER)
+                .set_index_option(IndexRecordOption::WithFreqs)
+                .set_fieldnorms(field.has_length);
+            let options = TextOptions::default().set_indexing_options(indexing);
+            schema.add_text_field(field.name, options)
+        });
         let number = schema.add_u64_field("page", NumericOptions::from(FAST));
         let mut builder = Index::builder().schema(schema.build());
         let tokenizers = tantivy::tokenizer::TokenizerManager::default();
@@ -92,9 +95,11 @@ impl Engine {
         let weight = FIELDS[field].weight;
         let field = self.index.schema().get_field(FIELDS[field].name)?;
         let inverted = segment.inverted_index(field)?;
-        let norms = segment.get_fieldnorms_reader(field)?;
         let pages = u64::from(segment.max_doc());
-        let average = inverted.total_num_tokens() as f32 / pages as f32;
+        let (norms, average) = match segment.fieldnorms_readers().get_field(field)? {
+            Some(norms) => (norms, inverted.total_num_tokens() as f32 / pages as f32),
+            None => (FieldNormReader::constant(segment.max_doc(), 1), 1.0),
+        };
         let mut terms = match only {
             Some(key) => inverted.terms().range().ge(key).le(key).into_stream()?,
             None => inverted.terms().stream()?,

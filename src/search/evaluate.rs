@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::Results;
 
 /// How many hits count.
-pub const DEPTH: usize = 10;
+const DEPTH: usize = 10;
 
 /// A list of queries.
 #[derive(Clone, Debug, Default)]
@@ -130,12 +130,12 @@ impl QueryList {
         if bad.is_empty() { Ok(list) } else { Err(bad) }
     }
 
-    /// Asks all queries; `answer` gives the results for a language and a query.
-    pub fn evaluate(&self, mut answer: impl FnMut(&str, &str) -> Results) -> Evaluation {
+    /// Asks all queries; `answer` gives the results for a language, a query and a number of hits.
+    pub fn evaluate(&self, mut answer: impl FnMut(&str, &str, usize) -> Results) -> Evaluation {
         let mut sums: BTreeMap<&str, Figures> = BTreeMap::new();
         let mut misses = Vec::new();
         for query in &self.queries {
-            let results = answer(&query.language, &query.query);
+            let results = answer(&query.language, &query.query, DEPTH);
             let place = results
                 .hits
                 .iter()
@@ -291,7 +291,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(list.queries[2].language, "en");
-        let outcome = list.evaluate(|_, query| match query {
+        let outcome = list.evaluate(|_, query, _| match query {
             "beleid" => results(&["nl/a/index.html"]),
             "x" => results(&["nl/q/index.html", "nl/b/index.html"]),
             _ => results(&["nl/a/index.html"]),

@@ -8,39 +8,16 @@ use super::glossary::Matcher;
 use super::vocabulary::{Group, Vocabulary};
 
 /// The fields of the index in the order in which their scores are added.
-pub const FIELDS: [Field; 8] = [
-    Field {
-        name: "title",
-        weight: 4.0,
-    },
-    Field {
-        name: "headings",
-        weight: 2.0,
-    },
-    Field {
-        name: "title_parts",
-        weight: 2.0,
-    },
-    Field {
-        name: "body",
-        weight: 1.0,
-    },
-    Field {
-        name: "alias",
-        weight: 1.0,
-    },
-    Field {
-        name: "alias_common",
-        weight: 0.3,
-    },
-    Field {
-        name: "parts",
-        weight: 0.6,
-    },
-    Field {
-        name: "defined",
-        weight: 3.0,
-    },
+pub const FIELDS: [Field; 9] = [
+    Field::new("title", 4.0),
+    Field::new("headings", 2.0),
+    Field::new("title_parts", 2.0),
+    Field::new("body", 1.0),
+    Field::new("heading_alias", 1.5),
+    Field::new("alias", 1.0),
+    Field::new("alias_common", 0.3),
+    Field::new("parts", 0.6),
+    Field::new("defined", 3.0).without_length(),
 ];
 
 /// A field's name and how much its score counts.
@@ -48,16 +25,36 @@ pub const FIELDS: [Field; 8] = [
 pub struct Field {
     pub name: &'static str,
     pub weight: f32,
+    /// Whether a word counts for less on a page where the field is longer.
+    pub has_length: bool,
+}
+
+impl Field {
+    const fn new(name: &'static str, weight: f32) -> Field {
+        Field {
+            name,
+            weight,
+            has_length: true,
+        }
+    }
+
+    const fn without_length(self) -> Field {
+        Field {
+            has_length: false,
+            ..self
+        }
+    }
 }
 
 const TITLE: usize = 0;
 const HEADINGS: usize = 1;
 const TITLE_PARTS: usize = 2;
 const BODY: usize = 3;
-const ALIAS: usize = 4;
-const ALIAS_COMMON: usize = 5;
-const PARTS: usize = 6;
-const DEFINED: usize = 7;
+const HEADING_ALIAS: usize = 4;
+const ALIAS: usize = 5;
+const ALIAS_COMMON: usize = 6;
+const PARTS: usize = 7;
+const DEFINED: usize = 8;
 
 /// How much less a stop word counts.
 pub const STOP_WEIGHT: f32 = 0.1;
@@ -168,13 +165,13 @@ struct Distributor<'a> {
     scratch: &'a mut Scratch,
 }
 
-/// How a place counts: field of the words, field of their parts, weights for choosing the section,
-/// and what an alias found there is worth.
+/// How a place counts: the fields of its words, of their parts and of the other names of what it
+/// speaks of, and what it weighs when a section is chosen.
 struct Rule {
     field: usize,
     parts: usize,
     section: f32,
-    aliases: u32,
+    aliases: usize,
 }
 
 impl Rule {
@@ -184,25 +181,25 @@ impl Rule {
                 field: TITLE,
                 parts: TITLE_PARTS,
                 section: 6.0,
-                aliases: 6,
+                aliases: TITLE_PARTS,
             },
             Place::Alias => Rule {
                 field: HEADINGS,
                 parts: PARTS,
                 section: 4.0,
-                aliases: 3,
+                aliases: HEADING_ALIAS,
             },
             Place::Heading => Rule {
                 field: HEADINGS,
                 parts: PARTS,
                 section: 4.0,
-                aliases: 3,
+                aliases: HEADING_ALIAS,
             },
             Place::Text => Rule {
                 field: BODY,
                 parts: PARTS,
                 section: 1.0,
-                aliases: 1,
+                aliases: ALIAS,
             },
         }
     }
@@ -225,7 +222,7 @@ impl Distributor<'_> {
             for token in tokens {
                 self.token(*token, &rule, &mut fields, &mut stop_seen);
             }
-            self.aliases(tokens, &rule, &mut added);
+            self.aliases(tokens, &rule, &mut fields, &mut added);
         }
         self.scratch.end_section(section, length);
         self.add_aliases(added, &mut fields);
@@ -267,17 +264,27 @@ impl Distributor<'_> {
     }
 
     /// Notes the other names of what a run speaks about.
-    fn aliases(&mut self, tokens: &[Token], rule: &Rule, added: &mut Vec<Group>) {
+    fn aliases(
+        &mut self,
+        tokens: &[Token],
+        rule: &Rule,
+        fields: &mut PageFields,
+        added: &mut Vec<Group>,
+    ) {
         let mut plain = std::mem::take(&mut self.scratch.plain);
         plain.clear();
         let words = tokens.iter().filter(|token| !token.is_joined());
         plain.extend(words.map(|token| self.vocabulary.groups[token.word()]));
         self.matcher.aliases(&plain, |group| {
-            let count = &mut self.scratch.aliases[group as usize];
-            if *count == 0 {
-                added.push(group);
+            if rule.aliases == ALIAS {
+                let count = &mut self.scratch.aliases[group as usize];
+                if *count == 0 {
+                    added.push(group);
+                }
+                *count += 1;
+            } else {
+                fields.groups[rule.aliases].push(group);
             }
-            *count += rule.aliases;
             self.scratch.note(group, rule.section * 0.7);
         });
         self.scratch.plain = plain;

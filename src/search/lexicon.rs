@@ -49,6 +49,8 @@ const GOOD: f64 = 0.7;
 const MARGIN: f64 = 0.1;
 /// How many words are taken in place of one.
 const CHOICES: usize = 6;
+/// Shortest word that is looked for at the end of others.
+const HEAD: usize = 5;
 /// Shortest half of a word cut in two.
 const HALF: usize = 3;
 
@@ -69,7 +71,8 @@ pub fn instead(lexicon: Lexicon<'_>, typed: &str) -> Found {
     let mut choices: Vec<(Choice, usize)> = Vec::new();
     let mut other = Vec::new();
     for (word, text) in lexicon.vocabulary.words.iter().enumerate() {
-        if text.len().abs_diff(typed.len()) > 12 && !text.starts_with(typed) {
+        let is_longer = text.starts_with(typed) || text.ends_with(typed);
+        if text.len().abs_diff(typed.len()) > 12 && !is_longer {
             continue;
         }
         other.clear();
@@ -120,6 +123,10 @@ pub fn likeness(typed: &[char], word: &[char]) -> f64 {
     if typed.iter().any(char::is_ascii_digit) {
         return 0.0;
     }
+    // The typed word is what a compound ends with.
+    if typed.len() >= HEAD && long - short >= HALF && word.ends_with(typed) {
+        return 0.82;
+    }
     let part = typed.len().saturating_sub(1) / 3;
     let end = typed
         .iter()
@@ -140,8 +147,9 @@ pub fn likeness(typed: &[char], word: &[char]) -> f64 {
         return 0.85 - first;
     }
     // Another ending of the same word.
-    if start >= 4 && long - start <= 3 {
-        return 0.8 - 0.03 * (long - start) as f64;
+    let rest = long - start;
+    if (start >= 4 && rest <= 3) || (start >= 6 && rest <= 5) {
+        return 0.8 - 0.03 * rest as f64;
     }
     if edits == 2 && typed.len() >= 8 {
         0.65 - first

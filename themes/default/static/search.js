@@ -33,10 +33,11 @@
     let n = 0;
     while (n < a && t[n] === w[n]) n++;
     if (n === a) return a === b ? 1 : a > 1 ? .9 : 0;
+    if (a > 4 && b - a > 2 && w.endsWith(t)) return .82;
     const part = (a - 1) / 3 | 0, rest = Math.max(a, b) - n, first = n ? 0 : .04;
     if (gap > 3 || a < 4 || b < 3 || /\d/.test(t) || n < part && !t.endsWith(w.slice(-part))) return 0;
     const count = gap > 2 ? 3 : edits(t, w);
-    return count < 2 ? .85 - first : n > 3 && rest < 4 ? .8 - .03 * rest : count < 3 && a > 7 ? .65 - first : 0;
+    return count < 2 ? .85 - first : n > 3 && rest < 4 || n > 5 && rest < 6 ? .8 - .03 * rest : count < 3 && a > 7 ? .65 - first : 0;
   };
 
   const together = (list, use) => Promise.all(list.map(use));
