@@ -1,7 +1,7 @@
 //! The theme: templates, texts and static files, the embedded default with a site's own on top.
 //!
-//! A file of the site's theme takes the place of the default theme's file of the same name. It
-//! does not know pages, and renders nothing.
+//! A file of the site's theme takes the place of the default theme's file of the same name; its
+//! texts are laid over the default's one by one. It does not know pages, and renders nothing.
 
 use crate::config::Config;
 use crate::content::Digest;
@@ -68,12 +68,16 @@ impl Theme {
             .map_or("default", |name| name.value.as_str());
         let folder = format!("themes/{name}/");
         let mut found = name == "default";
+        let mut own_texts = Vec::new();
         for (id, file) in tree.below(&folder) {
             found = true;
-            files.insert(
-                file.path[folder.len()..].to_string(),
-                (file.bytes().to_vec(), Some(id)),
-            );
+            let path = &file.path[folder.len()..];
+            match path.strip_prefix("strings/") {
+                Some(name) => own_texts.push((name, file, id)),
+                None => {
+                    files.insert(path.to_string(), (file.bytes().to_vec(), Some(id)));
+                }
+            }
         }
         if let (false, Some(setting)) = (found, &config.theme.name) {
             diagnostics.push(catalogue::theme_not_found(setting.span, name));
@@ -93,6 +97,10 @@ impl Theme {
             } else if let Some(name) = path.strip_prefix("strings/") {
                 theme.add_texts(name, &String::from_utf8_lossy(&bytes), file, diagnostics);
             }
+        }
+        // Text by text, so that a site that words one thing otherwise need not copy all the others.
+        for (name, file, id) in own_texts {
+            theme.add_texts(name, file.text(), Some(id), diagnostics);
         }
         if let Some((_, tokens)) = tree.find("tokens.css") {
             theme.add_static("tokens.css", tokens.bytes().to_vec());
@@ -212,4 +220,25 @@ fn embedded(folder: &Dir, files: &mut BTreeMap<String, (Vec<u8>, Option<FileId>)
         );
     }
     folder.dirs().for_each(|folder| embedded(folder, files));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_changes_one_text_and_keeps_the_others() {
+        let tree = SourceTree::from_texts([
+            ("leidraad.yaml", "theme: {name: ours}"),
+            ("themes/ours/strings/nl.yaml", "menu: Keuze"),
+        ]);
+        let mut diagnostics = Vec::new();
+        let config = Config::read(&tree, &mut diagnostics);
+        let languages = ["nl".to_string(), "en".to_string()];
+        let theme = Theme::load(&tree, &config, &languages, &mut diagnostics);
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        assert_eq!(theme.text("nl", "menu"), "Keuze");
+        assert_eq!(theme.text("nl", "search"), "Zoeken");
+        assert_eq!(theme.text("en", "menu"), "Menu");
+    }
 }
