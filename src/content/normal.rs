@@ -79,6 +79,7 @@ enum Begins {
     Block,
 }
 
+/// Calls with words, or runs of words that have single spaces between them.
 fn for_each_word(source: &str, mut word: impl FnMut(&str, Begins)) {
     let text = without_comments(source);
     let mut begins = Begins::Nothing;
@@ -98,11 +99,40 @@ fn for_each_word(source: &str, mut word: impl FnMut(&str, Begins)) {
         if begins != Begins::Block && starts_line(rest) {
             begins = Begins::Line;
         }
-        for part in rest.split_whitespace() {
-            word(part, begins);
+        for_each_run(rest, |run| {
+            word(run, begins);
             begins = Begins::Nothing;
-        }
+        });
     }
+}
+
+/// Cuts a line, which neither begins nor ends with white space, wherever its white space is not one
+/// plain space: what is left between needs no change, and mostly that is the whole line.
+fn for_each_run(line: &str, mut run: impl FnMut(&str)) {
+    let space_at = |at: usize| match line.as_bytes().get(at) {
+        Some(b' ' | b'\t'..=b'\r') => 1,
+        // The first bytes of all white space beyond ASCII.
+        Some(0xc2 | 0xe1..=0xe3) => line[at..]
+            .chars()
+            .next()
+            .filter(|character| character.is_whitespace())
+            .map_or(0, char::len_utf8),
+        _ => 0,
+    };
+    let (mut start, mut at) = (0, 0);
+    while at < line.len() {
+        let mut end = at + space_at(at);
+        if end == at || (line.as_bytes()[at] == b' ' && space_at(end) == 0) {
+            at += 1;
+            continue;
+        }
+        while end < line.len() && space_at(end) > 0 {
+            end += space_at(end);
+        }
+        run(&line[start..at]);
+        (start, at) = (end, end);
+    }
+    run(&line[start..]);
 }
 
 /// Whether a line begins something of its own, so that it is no wrapped text.
@@ -151,6 +181,14 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn runs_are_the_words(line in "( |\t|a|é|’|\u{a0}|\u{2003}|\u{85}){0,20}") {
+            let mut runs = Vec::new();
+            for_each_run(line.trim(), |run| runs.push(run.to_string()));
+            let words: Vec<&str> = line.split_whitespace().collect();
+            proptest::prop_assert_eq!(runs.join(" "), words.join(" "));
+        }
+
         #[test]
         fn the_normal_form_has_the_same_digest(source in "([-a> #|\n\t]|<!--|-->|1. |\n\n|\u{a0}){0,40}") {
             let normal = normalise(&source);

@@ -134,8 +134,7 @@ impl Renderer {
         context.insert_value("page", page);
         let mut buffer = Vec::with_capacity(32 << 10);
         match self.tera.render_to(name, &context, &mut buffer) {
-            // Tera writes what it was given as text, so this is text.
-            Ok(()) => Ok(String::from_utf8_lossy(&buffer).into_owned()),
+            Ok(()) => Ok(String::from_utf8(buffer).expect("templates and values are text")),
             Err(error) => {
                 let (place, detail) = locate(&self.theme, &error);
                 Err(vec![catalogue::template_fails(place, path, &detail)])

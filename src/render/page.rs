@@ -10,6 +10,9 @@ use crate::site::{Key, LanguageIndex, Page, PageKind, Site};
 use crate::theme::Theme;
 use tera::{Map, Value};
 
+/// With more sections than this, the menu of every page leads to the home page, which lists them.
+const MENU_MOST: usize = 12;
+
 /// A page's fields, gathered one by one.
 pub(super) struct View(Map);
 
@@ -33,24 +36,26 @@ impl Shared {
         let path = |key: Key| format!("{}index.html", plan.permalinks[language][key.index()]);
         let generated = |kind| site.generated(kind).map(path);
         let home = Key(0);
-        let menu = site
-            .page(language, home)
-            .children
-            .iter()
-            .filter(|key| {
-                matches!(
-                    site.identity(**key).kind,
-                    PageKind::Section | PageKind::Page
-                )
-            })
-            .map(|key| {
-                fields([
-                    ("title", text(&site.page(language, *key).title)),
-                    ("path", text(&path(*key))),
-                    ("id", text(&site.identity(*key).id)),
-                ])
-            })
+        let sections = site.page(language, home).children.iter().filter(|key| {
+            matches!(
+                site.identity(**key).kind,
+                PageKind::Section | PageKind::Page
+            )
+        });
+        let item = |title: &str, key: Key| {
+            fields([
+                ("title", text(title)),
+                ("path", text(&path(key))),
+                ("id", text(&site.identity(key).id)),
+            ])
+        };
+        let mut menu: Vec<Value> = sections
+            .map(|key| item(&site.page(language, *key).title, *key))
+            .take(MENU_MOST + 1)
             .collect();
+        if menu.len() > MENU_MOST {
+            menu = vec![item(theme.text(code, "contents"), home)];
+        }
         let publisher = &site.config.publisher;
         let official_url = publisher
             .official_url
