@@ -104,8 +104,8 @@ pub enum Command {
     /// Record which source text translations were made from
     Sync(super::sync::Sync),
     /// Print the manual's page on the command line
-    #[command(hide = true)]
-    CommandLinePage,
+    #[command(hide = true, name = "command-line-page")]
+    ManualPage,
 }
 
 #[derive(Debug, Args)]

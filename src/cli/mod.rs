@@ -120,7 +120,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Explain(verb) => explain::run(verb, terminal),
         Command::Completions(verb) => completions::completions(verb, terminal),
         Command::Man(verb) => completions::man(verb, terminal),
-        Command::CommandLinePage => {
+        Command::ManualPage => {
             terminal.result(&reference::page());
             Ok(Outcome::Fine)
         }

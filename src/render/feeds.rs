@@ -111,9 +111,9 @@ impl Renderer {
         escape(title, &mut page);
         page.push_str("</title>\n<meta name=\"robots\" content=\"noindex\">\n");
         if let Some(base) = self.base_url() {
-            let _ = write!(
+            let _ = writeln!(
                 page,
-                "<link rel=\"canonical\" href=\"{base}{}\">\n",
+                "<link rel=\"canonical\" href=\"{base}{}\">",
                 self.plan.permalinks[language][key.index()]
             );
         }

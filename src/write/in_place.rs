@@ -61,7 +61,7 @@ pub(super) fn write(
         paths.iter().partition(|path| path.ends_with(".html"));
     let mut done: BTreeMap<&str, Done> = BTreeMap::new();
     for group in [&others, &pages] {
-        let results = work::all(files, group, &old, out, &put)?;
+        let results = work::all(files, group, &old, out, put)?;
         done.extend(group.iter().copied().zip(results));
     }
     let done: Vec<Done> = done.into_values().collect();

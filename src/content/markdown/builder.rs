@@ -261,7 +261,7 @@ impl<'a> Builder<'a> {
         if let Some(length) = rest.find(']')
             && length > 2
             && !rest[2..length].contains(char::is_whitespace)
-            && self.text[..span.start as usize].chars().next_back() != Some('\\')
+            && !self.text[..span.start as usize].ends_with('\\')
             && !self.in_code()
         {
             let label = &rest[2..length];
