@@ -3,10 +3,12 @@
 use super::Cache;
 use crate::config::Config;
 use crate::diagnostics::Diagnostic;
-use crate::questionnaire::proof::{Limits, prove};
+use crate::questionnaire::cases;
+use crate::questionnaire::proof::{Limits, Proven, prove};
 use crate::questionnaire::structure;
 use crate::site::QuestionnaireEntry;
 use crate::source::{FileId, SourceFile, SourceTree};
+use crate::yaml::Shapes;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -84,11 +86,31 @@ pub(super) fn read(
             (name.to_string(), cached)
         })
         .collect();
+    let case_shapes = cases::shapes();
     let mut entries = Vec::new();
     for (name, cached) in read {
+        if let Some(proven) = &cached.entry.proven {
+            check_cases(tree, &name, proven, &case_shapes, diagnostics);
+        }
         diagnostics.extend(cached.diagnostics.iter().cloned());
         entries.push(cached.entry.clone());
         cache.questionnaires.insert(name, cached);
     }
     entries
+}
+
+/// Runs the cases of a questionnaire that has a case file.
+fn check_cases(
+    tree: &SourceTree,
+    name: &str,
+    proven: &Proven,
+    shapes: &Shapes,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some((id, file)) = tree.find(&format!("{FOLDER}{name}.cases.yaml")) else {
+        return;
+    };
+    if let Some(cases) = cases::read(id, file.text(), shapes, diagnostics) {
+        diagnostics.extend(cases::check(proven, Some(&cases), None).diagnostics);
+    }
 }

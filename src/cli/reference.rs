@@ -46,26 +46,35 @@ pub fn page() -> String {
         .filter(|argument| argument.is_global_set());
     table(global, &mut page);
     for command in program.get_subcommands() {
-        if !command.is_hide_set() && command.get_name() != "help" {
-            section(command, &mut page);
-        }
+        section(command, "", "##", &mut page);
     }
     page
 }
 
-fn section(command: &Command, page: &mut String) {
-    let name = command.get_name();
+/// A command and the commands below it; `above` is the name of the one it belongs to.
+fn section(command: &Command, above: &str, level: &str, page: &mut String) {
+    if command.is_hide_set() || command.get_name() == "help" {
+        return;
+    }
+    let name = format!("{above}{}", command.get_name());
+    let id = name.replace(' ', "-");
     let about = command.get_about().map(ToString::to_string);
+    let usage = match command.has_subcommands() {
+        true => " COMMAND".to_string(),
+        false => usage(command),
+    };
     let _ = writeln!(
         page,
-        "\n## {name} {{#{name}}}\n\n{}.\n\n```\nleidraad {name}{}\n```",
-        about.unwrap_or_default(),
-        usage(command)
+        "\n{level} {name} {{#{id}}}\n\n{}.\n\n```\nleidraad {name}{usage}\n```",
+        about.unwrap_or_default().trim_end_matches('.'),
     );
     let own: Vec<&Arg> = own(command).collect();
     if !own.is_empty() {
         page.push('\n');
         table(own.into_iter(), page);
+    }
+    for below in command.get_subcommands() {
+        section(below, &format!("{name} "), "###", page);
     }
 }
 
@@ -131,8 +140,8 @@ fn values(argument: &Arg) -> String {
     }
     if argument.get_id() == "format" {
         text.push_str(
-            ": `text` for all; `json` for `build`, `check`, `list` and `search`; `github` and \
-             `sarif` for `build` and `check`",
+            ": `text` and `json` for every command that has a result of its own; `github` and \
+             `sarif` for `build` and `check`; `html` for `status`",
         );
     }
     if let [default] = argument.get_default_values() {

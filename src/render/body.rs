@@ -291,7 +291,11 @@ impl Filler<'_> {
                 if self.has_paragraph_links() {
                     let index = *index as usize;
                     let id = &self.document.facts.paragraphs[index];
-                    let _ = write!(html, "<a class=\"n\" href=\"#{id}\">{}</a>", index + 1);
+                    let _ = write!(
+                        html,
+                        "<a class=\"n\" href=\"#{id}\" aria-label=\"¶{}\"></a>",
+                        index + 1
+                    );
                 }
             }
             SlotKind::Heading(index) => self.heading(*index as usize, html),

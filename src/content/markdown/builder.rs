@@ -8,9 +8,7 @@ use super::paragraphs::OpenParagraph;
 use super::{Body, Parsed, SlotKind};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{FileId, Span, Spanned};
-use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, Event, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Parser, Tag, TagEnd};
 use pulldown_cmark_escape::escape_html_body_text;
 use std::collections::BTreeMap;
 use std::fmt::Write;

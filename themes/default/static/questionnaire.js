@@ -306,7 +306,6 @@
     part("flags-name").hidden = !flags.length;
     part("flags").replaceChildren(...flags.map(name => element("li", {}, name)));
     part("made").textContent = made();
-    part("tree").href = "tree/index.html" + location.hash;
     document.title = word("result", { outcome: outcome.title, title: data.title });
     list();
     return block.querySelector("h2");
