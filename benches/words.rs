@@ -89,6 +89,7 @@ impl Words {
     }
 
     /// Some words as they follow each other in the source.
+    #[allow(dead_code, reason = "not every corpus needs phrases")]
     pub fn run(&self, length: usize, random: &mut Random) -> &[String] {
         let start = random.below(self.running.len() - length);
         &self.running[start..start + length]

@@ -22,6 +22,7 @@ const REFERENCES: usize = 40;
 pub enum Syntax {
     Leidraad,
     /// The same pages for Hugo, whose links go by path.
+    #[allow(dead_code, reason = "only the comparison with Hugo writes it")]
     Hugo,
 }
 
@@ -156,7 +157,7 @@ impl Corpus {
             match at % 5 {
                 1 => writer.table(),
                 2 => writer.list(at % 2 == 0),
-                3 if page % 3 == 0 => writer.alert(),
+                3 if page.is_multiple_of(3) => writer.alert(),
                 _ => {}
             }
             while writer.text.len() + 150 < end {
@@ -252,15 +253,15 @@ impl<'a> Writer<'a> {
         );
         match self.corpus.syntax {
             Syntax::Leidraad => {
-                let _ = write!(
+                let _ = writeln!(
                     self.text,
-                    "sources: [source-{}, source-{}]\n",
+                    "sources: [source-{}, source-{}]",
                     self.page % REFERENCES,
                     (self.page + 11) % REFERENCES
                 );
             }
             Syntax::Hugo => {
-                let _ = write!(self.text, "translationKey: {}\n", outline.id);
+                let _ = writeln!(self.text, "translationKey: {}", outline.id);
             }
         }
         self.text.push_str("---\n\n");
@@ -379,7 +380,7 @@ impl<'a> Writer<'a> {
         for row in 0..6 {
             let first = cell(2, &mut self.random);
             let second = cell(7, &mut self.random);
-            let _ = write!(self.text, "| {first} | {second} | {} |\n", row * 17 + 3);
+            let _ = writeln!(self.text, "| {first} | {second} | {} |", row * 17 + 3);
         }
         self.text.push('\n');
     }

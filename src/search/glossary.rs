@@ -58,10 +58,13 @@ impl<'a> Phrases<'a> {
     }
 }
 
+/// The groups after the first one of a phrase, and the entry it belongs to.
+type Phrase = (Box<[Group]>, u32);
+
 /// Recognises phrases by their groups of forms.
 pub struct Matcher {
     /// By first group: the rest of the phrase, and the set it names.
-    phrases: QuickMap<Group, Vec<(Box<[Group]>, u32)>>,
+    phrases: QuickMap<Group, Vec<Phrase>>,
     /// By set: all groups of its names.
     sets: Vec<Box<[Group]>>,
 }

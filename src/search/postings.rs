@@ -111,10 +111,4 @@ impl Quantiser {
         let share = (score / self.highest.max(f32::MIN_POSITIVE)).clamp(0.0, 1.0);
         (share.sqrt() * 255.0 + 0.5).max(1.0) as u8
     }
-
-    /// The score that the reader computes from a byte.
-    pub fn score(self, byte: u8) -> f32 {
-        let share = f32::from(byte) / 255.0;
-        share * share * self.highest
-    }
 }

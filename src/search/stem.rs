@@ -276,10 +276,7 @@ mod dump {
     #[ignore]
     fn dump() {
         let text = std::fs::read_to_string(std::env::var("WORDS").unwrap()).unwrap();
-        let mut words: Vec<String> = text
-            .lines()
-            .flat_map(|l| super::super::text::words(l))
-            .collect();
+        let mut words: Vec<String> = text.lines().flat_map(super::super::text::words).collect();
         words.sort();
         words.dedup();
         let view: Vec<&str> = words.iter().map(|w| &**w).collect();

@@ -1,3 +1,5 @@
+//! The index and its answers, from small made-up sites.
+
 use super::*;
 
 fn page(url: &str, title: &str, sections: &[(&str, &str, &str)]) -> SearchDocument {

@@ -8,6 +8,7 @@ mod collect;
 mod links;
 pub(crate) mod order;
 mod sync;
+mod titles;
 mod translations;
 
 pub use assets::{Asset, AssetKind};

@@ -1,8 +1,7 @@
 //! Questionnaires in tests: read, proven and rendered without a site around them.
 
 use leidraad::diagnostics::Diagnostic;
-use leidraad::questionnaire::views;
-use leidraad::questionnaire::{self, Limits, Link, Proven, TextRenderer};
+use leidraad::questionnaire::{self, Limits, Proven};
 use leidraad::source::{FileId, Position};
 use std::path::Path;
 
@@ -120,106 +119,4 @@ pub fn told(text: &str, diagnostics: &[Diagnostic]) -> Vec<String> {
             format!("{} {place} {}", diagnostic.code, diagnostic.message.en)
         })
         .collect()
-}
-
-/// Shows every Markdown text as one plain paragraph.
-pub struct PlainTexts<'a> {
-    pub proven: &'a Proven,
-    pub language: &'a str,
-}
-
-impl TextRenderer for PlainTexts<'_> {
-    fn html(&self, id: &str) -> String {
-        let texts = self.proven.questionnaire.markdown(self.language);
-        let text = texts.iter().find(|text| text.id == id);
-        let text = text.map_or("", |text| text.markdown);
-        format!("<p>{}</p>", text.replace('&', "&amp;").replace('<', "&lt;"))
-    }
-
-    fn page(&self, id: &str) -> Option<Link> {
-        Some(Link {
-            title: id.to_owned(),
-            href: format!("../{id}/index.html"),
-        })
-    }
-
-    fn reference(&self, id: &str) -> Option<Link> {
-        Some(Link {
-            title: id.to_owned(),
-            href: format!("../bronnen/index.html#{id}"),
-        })
-    }
-}
-
-/// The HTML of a questionnaire's page with the default theme.
-pub fn html(proven: &Proven, language: &str) -> String {
-    let renderer = PlainTexts { proven, language };
-    let view = views::page(proven, language, &renderer, None);
-    render("questionnaire.html", language, &view)
-}
-
-/// What the pages stand in here, instead of the theme's frame.
-const FRAME: &str = r#"<!DOCTYPE html><html lang="{{ lang }}"><head><meta charset="utf-8"><title>{{ page.title }}</title>
-<link rel="stylesheet" href="main.css">{% block head %}{% endblock %}</head><body>{% block skip %}{% endblock %}<main>{% block page_end %}{% endblock %}{% block main %}{% block page_header %}{% endblock %}{% block body %}{% endblock %}{% endblock %}</main></body></html>"#;
-
-/// Renders a view with a template of the default theme, in a frame without a site.
-pub fn render(template: &str, language: &str, view: &impl serde::Serialize) -> String {
-    let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
-    let mut tera = tera::Tera::default();
-    tera.autoescape_on(vec![""]);
-    let files = super::tree::read(&theme.join("templates"));
-    let templates: Vec<(String, String)> = files
-        .into_iter()
-        .filter(|(name, _)| name.starts_with("questionnaire") || name == "base.html")
-        .map(|(name, bytes)| match name.as_str() {
-            "base.html" => (name, FRAME.to_owned()),
-            _ => (name, String::from_utf8(bytes).expect("UTF-8")),
-        })
-        .collect();
-    tera.add_raw_templates(
-        templates
-            .iter()
-            .map(|(name, text)| (name.as_str(), text.as_str()))
-            .collect::<Vec<_>>(),
-    )
-    .expect("the templates are sound");
-    let mut strings = std::collections::BTreeMap::new();
-    for name in [
-        format!("{language}.yaml"),
-        format!("questionnaire.{language}.yaml"),
-    ] {
-        let text = std::fs::read_to_string(theme.join("strings").join(&name)).expect("the texts");
-        let node = leidraad::yaml::parse(
-            FileId::from_number(0),
-            0,
-            &text,
-            leidraad::yaml::YamlLimits::FILE,
-        )
-        .unwrap_or_else(|diagnostic| panic!("{name}: {}", diagnostic.message.en));
-        if let leidraad::yaml::Value::Map(entries) = node.value {
-            for (key, value) in entries {
-                strings.insert(key.value, value.as_text().unwrap_or_default().to_owned());
-            }
-        }
-    }
-    let mut context = tera::Context::new();
-    context.insert("lang", language);
-    context.insert("root", "");
-    context.insert("t", &strings);
-    context.insert(
-        "site",
-        &serde_json::json!({
-            "title": "Site", "questionnaire_css": "questionnaire.css",
-            "questionnaire_js": "questionnaire.js",
-        }),
-    );
-    context.insert(
-        "page",
-        &serde_json::json!({
-            "kind": "questionnaire", "title": "Vragen", "id": "q", "indexed": true,
-            "questionnaire": view,
-        }),
-    );
-    tera.render(template, &context)
-        .unwrap_or_else(|error| panic!("{error:?}"))
 }

@@ -46,7 +46,8 @@ fn noticed(page: &str, kind: &str) -> Vec<String> {
     let mut heading = String::new();
     for tag in html::tags(html::main_part(page)) {
         if tag.name == "h2" {
-            heading = tag.get("id").expect("an id").to_string();
+            // The end of the page has headings of the frame, which are no sections.
+            heading = tag.get("id").unwrap_or_default().to_string();
         }
         if tag
             .get("class")

@@ -485,7 +485,7 @@ fn page(parts: &[Part], layout: u32) -> String {
             "{gap}##  {}   {{#s{}}}\n{gap}",
             part.heading, part.id
         ));
-        if layout % 5 == 0 {
+        if layout.is_multiple_of(5) {
             text.push_str("<!-- een opmerking\nover regels -->\n\n");
         }
         for (index, word) in part.words.iter().enumerate() {
@@ -496,7 +496,7 @@ fn page(parts: &[Part], layout: u32) -> String {
         for item in &part.items {
             text.push_str(&format!("- {item}\n"));
         }
-        if layout % 7 == 0 {
+        if layout.is_multiple_of(7) {
             text.push_str("\n<!-- nog een -->\n");
         }
     }

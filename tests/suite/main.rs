@@ -23,6 +23,7 @@ mod questionnaire_codes;
 mod questionnaire_random;
 mod questionnaire_shipped;
 mod same_bytes;
+mod search_queries;
 #[cfg(unix)]
 mod serve;
 mod tidy;
