@@ -21,7 +21,7 @@
 //! | [`render`] | views and templates into bytes |
 //! | [`build`] | the pipeline, and the cache for `serve` |
 //! | [`edit`] | changes that commands make to the site's own files: pins, renames, fixes, new pages |
-//! | [`write`] | writes differences, removes what is stale, keeps the manifest |
+//! | [`write`](mod@write) | writes differences, removes what is stale, keeps the manifest |
 //! | [`serve`] | watch, rebuild, reload |
 //! | [`cli`] | arguments, one file per command, exit code |
 

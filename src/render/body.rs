@@ -113,13 +113,19 @@ impl Renderer {
             Resolved::Questionnaire { key, answers } => {
                 html.push_str("<a class=\"questionnaire\" href=\"");
                 self.page_address(place.path, place.language, *key, None, html);
-                if !answers.is_empty() {
-                    let answers: Vec<String> = answers
-                        .iter()
-                        .map(|(question, option)| format!("{question}={option}"))
-                        .collect();
+                let proven = match self.site.identity(*key).kind {
+                    crate::site::PageKind::Questionnaire(index) => {
+                        self.site.questionnaires[index].proven.as_ref()
+                    }
+                    _ => None,
+                };
+                if let (false, Some(proven)) = (answers.is_empty(), proven) {
                     html.push('#');
-                    escape(&answers.join(","), html);
+                    let version = proven.questionnaire.version.value;
+                    escape(
+                        &crate::questionnaire::texts::fragment(version, answers),
+                        html,
+                    );
                 }
                 html.push_str("\">");
             }

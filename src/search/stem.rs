@@ -270,27 +270,3 @@ fn dutch_witness(
     let base = single_vowel(base).unwrap_or_else(|| base.to_owned());
     long_forms.contains(base.as_str()).then_some(base)
 }
-#[cfg(test)]
-mod dump {
-    #[test]
-    #[ignore]
-    fn dump() {
-        let text = std::fs::read_to_string(std::env::var("WORDS").unwrap()).unwrap();
-        let mut words: Vec<String> = text.lines().flat_map(super::super::text::words).collect();
-        words.sort();
-        words.dedup();
-        let view: Vec<&str> = words.iter().map(|w| &**w).collect();
-        let code = std::env::var("CODE").unwrap_or("nl".into());
-        let lang = super::Language::new(&code, None);
-        let stems = super::stems(&view, &lang, &Default::default());
-        let mut groups = std::collections::BTreeMap::<String, Vec<&str>>::new();
-        for (w, s) in view.iter().zip(&stems) {
-            groups.entry(s.clone()).or_default().push(w);
-        }
-        let mut out = String::new();
-        for (s, g) in groups {
-            out += &format!("{s}: {}\n", g.join(" "));
-        }
-        std::fs::write(std::env::var("OUT").unwrap(), out).unwrap();
-    }
-}

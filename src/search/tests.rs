@@ -88,6 +88,6 @@ fn a_query_leads_to_the_section() {
     assert_eq!(urls("reis")[0], "nl/c/index.html");
     assert_eq!(urls("kennisembarog")[0], "nl/b/index.html#kennisembargo");
     for file in index.files() {
-        println!("{} {}", file.0, file.1.len());
+        assert!(!file.1.is_empty(), "{} is empty", file.0);
     }
 }

@@ -117,7 +117,7 @@ fn a_notice_stands_exactly_where_status_says_stale_or_missing() {
     assert_eq!(in_state(root, "missing"), ["two"]);
     assert_eq!(in_state(root, "acknowledged"), ["three"]);
     for told in [
-        "This section was translated on <time datetime=\"2026-11-23\">November 23, 2026</time>.",
+        "This section was translated on <time datetime=\"2026-11-23\">23 November 2026</time>.",
         "<a href=\"../../../nl/map/alfa/index.html#one\" hreflang=\"nl\">Read the original text</a>",
         "<div class=\"difference\" lang=\"nl\">",
         "Een <del>oude zin</del> <ins>heel nieuwe &lt;zin</ins> met een link.",

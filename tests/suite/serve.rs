@@ -312,7 +312,12 @@ fn moments_tell_versions_problems_and_styles() {
     // Saving the same text again is no change: the next moment is that of the one after it.
     serving.save(ALFA, "---\ntitle: Alfa\n---\n\nVersie drie.\n");
     serving.save(ALFA, "---\ntitle: Alfa\n---\n\nVersie vier.\n");
-    assert_eq!(moments.next()["version"], 5);
+    let mut later = moments.next();
+    while later["version"] == 4 {
+        // A moment may be told again when the search behind it is ready.
+        later = moments.next();
+    }
+    assert_eq!(later["version"], 5);
     // Whoever comes later starts with the last moment.
     assert_eq!(serving.moments().next()["version"], 5);
 }
