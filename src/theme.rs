@@ -1,7 +1,8 @@
 //! The theme: templates, texts and static files, the embedded default with a site's own on top.
 //!
-//! A file of the site's theme takes the place of the default theme's file of the same name; its
-//! texts are laid over the default's one by one. It does not know pages, and renders nothing.
+//! A file of the site's theme takes the place of the default theme's file of the same name; a
+//! template so replaced stays there as `default/NAME`, to be extended. Texts are laid over the
+//! default's one by one. It does not know pages, and renders nothing.
 
 use crate::config::Config;
 use crate::content::Digest;
@@ -75,7 +76,14 @@ impl Theme {
             match path.strip_prefix("strings/") {
                 Some(name) => own_texts.push((name, file, id)),
                 None => {
-                    files.insert(path.to_string(), (file.bytes().to_vec(), Some(id)));
+                    let before = files.insert(path.to_string(), (file.bytes().to_vec(), Some(id)));
+                    // What is replaced can still be extended, under another name.
+                    if let Some(before) = before
+                        && before.0 != file.bytes()
+                        && let Some(name) = path.strip_prefix("templates/")
+                    {
+                        files.insert(format!("templates/default/{name}"), before);
+                    }
                 }
             }
         }
