@@ -52,6 +52,8 @@ pub struct StateView {
     pub id: String,
     /// Of a multiple choice: the option asked about.
     pub option: Option<String>,
+    /// Questions still to come at most, this one included.
+    pub left: usize,
     pub answers: Vec<AnswerView>,
 }
 
@@ -210,7 +212,7 @@ impl Maker<'_> {
             QuestionKind::Multiple => given.first().map(|answer| text(answer.choice)),
             _ => None,
         };
-        let answers = given
+        let mut answers: Vec<AnswerView> = given
             .into_iter()
             .zip(&self.proven.folded.ways[state])
             .map(|(answer, next)| {
@@ -231,9 +233,14 @@ impl Maker<'_> {
                 }
             })
             .collect();
+        // "Yes" before "no", as people expect; the proof goes the other way.
+        if item.kind == QuestionKind::Multiple {
+            answers.reverse();
+        }
         StateView {
             id: state_id(state),
             option,
+            left: self.proven.folded.longest[state],
             answers,
         }
     }

@@ -79,10 +79,11 @@
   }
   function exclusive(question) { return question.choices.filter(choice => choice.exclusive)[0]; }
   function read(hash) {
-    var match = /^#v\d+:(.*)$/.exec(hash);
+    try { hash = decodeURIComponent(hash); } catch (broken) { /* read as it is */ }
+    var match = /^#v(\d+):(.*)$/.exec(hash);
     if (!match) return null;
-    var found = { answers: bare(), unknown: false };
-    match[1].split(",").forEach(part => {
+    var found = { version: match[1], answers: bare(), unknown: false };
+    match[2].split(",").forEach(part => {
       if (!part) return;
       var at = part.indexOf("=");
       var id = part.slice(0, at), choices = part.slice(at + 1);
@@ -101,7 +102,10 @@
     var asked = read(location.hash);
     if (asked) {
       var taken = walk(asked.answers, always);
-      taken.path.concat(taken.outcome || taken.open).forEach(id => tree.querySelector('[data-node="' + id + '"]').classList.add("taken"));
+      taken.path.concat(taken.outcome || taken.open).forEach(id => {
+        var node = tree.querySelector('[data-node="' + id + '"]');
+        if (node) node.classList.add("taken");
+      });
     }
     return;
   }
@@ -130,14 +134,14 @@
     var copy = found.cloneNode(true);
     [copy, ...copy.querySelectorAll("*")].forEach(part => { part.removeAttribute("id"); });
     copy.querySelectorAll(".when, .actions").forEach(part => part.remove());
-    copy.removeAttribute("class");
+    copy.classList.remove("block");
     return copy;
   }
   function reveal(...names) {
     stage.querySelectorAll("[data-view]").forEach(view => { view.hidden = !names.includes(view.dataset.view); });
   }
 
-  var answers = bare(), values = bare(), remarks = bare(), opened = {}, notices = [], jump = false, at = null;
+  var answers = bare(), values = bare(), remarks = bare(), opened = {}, notices = [], jump = false, at;
   const title = document.title, STORE = "leidraad-questionnaire-" + data.id, remember = part("remember");
   try {
     var kept = JSON.parse(sessionStorage.getItem(STORE));
@@ -158,17 +162,22 @@
     } catch (refused) { /* see above */ }
   }
 
-  /* Moving: the address names the answers before the question shown. */
+  /* Moving: the address names the answers before the question shown. Each entry of the history
+     knows how many of ours lie before it; one without was made by a link or by hand. */
+  var count = 0;
   function go(hash, seen) {
-    history.pushState({ count: (history.state ? history.state.count : 0) + 1, seen: seen || [] }, "", hash);
+    history.pushState({ count: count + 1, seen: seen || [] }, "", hash);
     show(true);
   }
   function place() {
-    var named = read(location.hash);
+    var hash = location.hash, named = read(hash);
+    if (!history.state) history.replaceState({ count: at === undefined ? 0 : count + 1, seen: [] }, "");
+    count = history.state.count;
+    if (named ? named.unknown : hash && hash !== "#begin") notices.push(words.unknown);
     if (!named) return null;
-    if (named.unknown) notices.push(word("unknown"));
+    if (named.version !== String(data.version) && Object.keys(named.answers).length) notices.push(word("older", { version: named.version }));
     Object.assign(answers, named.answers);
-    var seen = history.state && history.state.seen || [], all = walk(named.answers, always).path, last = all.length - 1;
+    var seen = history.state.seen, all = walk(named.answers, always).path, last = all.length - 1;
     while (last >= 0 && !(all[last] in named.answers)) last--;
     var found = walk(named.answers, note => seen.includes(note) || all.slice(0, last + 1).includes(note));
     found.seen = seen;
@@ -194,17 +203,29 @@
     return document.querySelector("h1");
   }
 
+  /* The block of the state that the answers on a path lead to: all states there are stand on the page. */
+  function stateOf(path) {
+    var block = "#begin";
+    const follow = place => { block = blocks.querySelector(block).querySelectorAll(".answers a, .actions a")[place].hash; };
+    follow(0);
+    path.forEach(id => {
+      var { type, choices } = questions[id], chosen = answers[id];
+      if (type === "multiple") choices.filter(choice => !choice.exclusive).forEach(choice => follow(chosen.includes(choice.id) ? 0 : 1));
+      else follow(chosen ? choices.findIndex(choice => choice.id === chosen[0]) : 0);
+    });
+    return blocks.querySelector(block);
+  }
   /* One question */
   function ask() {
-    var question = questions[at.open], id = question.id, left = question.left - 1, number = real(at.path).length + 1;
-    var heading = element("h2", {}, question.text);
+    var question = questions[at.open], id = question.id, left = stateOf(at.path).dataset.left - 1, number = real(at.path).length + 1;
+    var heading = element("h2", {}, question.text), group = '[data-q="' + id + '"] .';
     reveal("ask", "given", "tools");
     summary.hidden = true;
     part("progress").textContent = question.type === "note" ? words.note : word(left > 0 ? "progress" : "last", { number, left });
     field.className = "";
     field.removeAttribute("aria-describedby");
-    field.replaceChildren(element("legend", {}, heading), ...fields(question));
-    part("shared").replaceChildren(copyOf('[data-q="' + id + '"] .shared'));
+    field.replaceChildren(element("legend", {}, heading), copyOf(group + "help"), ...fields(question));
+    part("shared").replaceChildren(copyOf(group + "why"), copyOf(group + "basis"));
     remark.parentNode.hidden = !question.remark;
     remark.value = remarks[id] || "";
     document.title = word("step", { question: question.text, title: data.title });
@@ -217,7 +238,7 @@
     if (hint) field.setAttribute("aria-describedby", "hint");
     if (question.type === "number" || question.type === "date") {
       var input = element("input", { id: "field", type: question.type === "date" ? "date" : "text", inputmode: "decimal", autocomplete: "off", "aria-label": question.text });
-      input.value = values[id] || "";
+      input.value = typed(id) || "";
       return made.concat(element("div", { "class": "field" }, input));
     }
     if (question.type === "note") return made;
@@ -232,16 +253,22 @@
       return element("label", { "class": "answer" }, input, element("span", {}, choice.text));
     }));
   }
+  /* The band that a number or date as written lies in, if it is one. */
+  function bandOf(question, text) {
+    var value = question.type === "date" ? Date.parse(text + "T00:00:00Z") / 864e5
+      : /^[-−]?\d+([.,]\d+)?$/.test(text) ? +text.replace("−", "-").replace(",", ".") : NaN;
+    return isNaN(value) ? null : question.choices.filter(band => !(value < band.from) && !(value >= band.below)).map(band => band.id);
+  }
+  /* The number or date itself, as long as it belongs to the answer that counts. */
+  const typed = id => values[id] && String(bandOf(questions[id], values[id])) === String(answers[id]) ? values[id] : undefined;
   /* The choices made, or what is wrong with them. */
   function chosen(question) {
     var type = question.type, none = exclusive(question), ids = [...field.querySelectorAll(":checked")].map(option => option.value);
     if (type === "number" || type === "date") {
-      var text = field.querySelector("input").value.trim(), value;
-      if (type === "date") value = Date.parse(text + "T00:00:00Z") / 864e5;
-      else value = /^[-−]?\d+([.,]\d+)?$/.test(text) ? +text.replace("−", "-").replace(",", ".") : NaN;
-      if (isNaN(value)) return words[type + "Error"];
+      var text = field.querySelector("input").value.trim();
+      ids = bandOf(question, text);
+      if (!ids) return words[type + "Error"];
       values[question.id] = text;
-      ids = question.choices.filter(band => !(value < band.from) && !(value >= band.below)).map(band => band.id);
     }
     return ids.length || type === "multiple" && !none ? ids : none ? word("some", { none: none.text }) : words.choose;
   }
@@ -283,12 +310,15 @@
   const label = (question, ids) => question.choices.filter(choice => ids.includes(choice.id)).map(choice => choice.text).join(", ");
   const names = ids => ids.map(id => quoted(questions[id].text)).join(", ");
   function said(id) {
-    var text = label(questions[id], answers[id]) || words.none;
-    return values[id] ? values[id] + " (" + text + ")" : text;
+    var text = label(questions[id], answers[id]) || words.none, value = typed(id);
+    if (value && questions[id].type === "date") value = day(new Date(value + "T12:00"));
+    return value ? value + " (" + text + ")" : text;
   }
+  const day = date => date.toLocaleDateString(data.lang.replace(/^en$/, "en-GB"), { day: "numeric", month: "long", year: "numeric" });
   function list() {
     var path = real(at.path);
     part("given-open").hidden = at.outcome || !path.length;
+    given.hidden = !path.length;
     part("given-result").hidden = !at.outcome;
     given.replaceChildren(...path.map(id => {
       var change = element("button", { type: "button", "class": "link", "aria-label": word("changeOf", { question: questions[id].text }) }, words.change);
@@ -303,6 +333,7 @@
     reveal("result", "given", "tools");
     part("outcome").replaceChildren(block);
     part("advice").replaceChildren(...at.advice.map(id => copyOf('[data-a="' + id + '"]')));
+    part("advice-name").hidden = !at.advice.length;
     part("flags-name").hidden = !flags.length;
     part("flags").replaceChildren(...flags.map(name => element("li", {}, name)));
     part("made").textContent = made();
@@ -316,7 +347,7 @@
     return new Date(now - now.getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
   }
   function made() {
-    var text = word("made", { date: new Date().toLocaleDateString(data.lang, { day: "numeric", month: "long", year: "numeric" }), version: data.version, title: data.title });
+    var text = word("made", { date: day(new Date()), version: data.version, title: data.title });
     return data.content_revision ? text + " (" + word("content", { revision: data.content_revision }) + ")" : text;
   }
   function download(extension, type, text) {
@@ -340,26 +371,27 @@
   }
   function mail() {
     var text = plain(), subject = word("subject", { outcome: outcomes[at.outcome].title, title: data.title });
-    lay(text, text.length > 1800 ? "" : "mailto:?subject=" + encodeURIComponent(subject) + "&body=" + encodeURIComponent(text));
+    lay(text, text.length > 1800 ? "" : "mailto:?subject=" + encodeURIComponent(subject) + "&body=" + encodeURIComponent(text.replace(/\n/g, "\r\n")));
   }
   const adviceTitle = id => data.advice.find(item => item.id === id).title;
   function plain() {
     return [data.title, "", outcomes[at.outcome].title + " (" + part("outcome").querySelector(".severity").textContent.trim() + ")", "", ...at.advice.map(id => "- " + adviceTitle(id)), "",
       ...real(at.path).map(id => "- " + questions[id].text + " " + said(id)), "", made()].join("\n");
   }
-  /* What an element says, as Markdown. */
+  /* What an element says, as Markdown in which text stays text. */
+  const literal = text => text.replace(/\s+/g, " ").replace(/[\\`*_[\]<>]/g, "\\$&");
   function spoken(node) {
-    if (node.nodeType === 3) return node.data.replace(/\s+/g, " ");
+    if (node.nodeType === 3) return literal(node.data);
     var text = [...node.childNodes].map(spoken).join("");
-    return /^(H2|H3|svg)$/.test(node.nodeName) ? "" : node.nodeName === "A" ? "[" + text + "](" + node.href + ")" : node.nodeName === "LI" ? "- " + text.trim() + "\n"
+    return /^(H2|svg)$/.test(node.nodeName) ? "" : node.nodeName === "H3" ? "### " + text + "\n\n" : node.nodeName === "A" ? "[" + text + "](" + node.href + ")" : node.nodeName === "LI" ? "- " + text.trim() + "\n"
       : /^(P|UL|OL|DIV)$/.test(node.nodeName) ? text.trim() + "\n\n" : text;
   }
   function markdown() {
-    var text = "# " + data.title + "\n\n## " + outcomes[at.outcome].title + "\n\n" + spoken(part("outcome"));
-    at.advice.forEach((id, place) => { text += "\n\n### " + adviceTitle(id) + "\n\n" + spoken(part("advice").children[place]); });
-    text += "\n\n" + shownFlags().map(name => "- " + name + "\n").join("") + "\n";
-    real(at.path).forEach(id => { text += "- " + questions[id].text + " **" + said(id) + "**" + (remarks[id] ? " " + words.remark + ": " + remarks[id].replace(/\s+/g, " ") : "") + "\n"; });
-    return (text + "\n" + made() + "\n").replace(/\n{3,}/g, "\n\n");
+    var text = "# " + literal(data.title) + "\n\n## " + literal(outcomes[at.outcome].title) + "\n\n" + spoken(part("outcome"));
+    for (var item of part("advice").children) text += "\n\n" + [...item.childNodes].map(spoken).join("");
+    text += "\n\n" + shownFlags().map(name => "- " + literal(name) + "\n").join("") + "\n";
+    real(at.path).forEach(id => { text += "- " + literal(questions[id].text) + " **" + literal(said(id)) + "**" + (remarks[id] ? " " + words.remark + ": " + literal(remarks[id]) : "") + "\n"; });
+    return (text + "\n" + literal(made()) + "\n").replace(/\n{3,}/g, "\n\n");
   }
 
   /* Saved results. What a record holds besides is kept and saved again. */
@@ -369,7 +401,7 @@
     return Object.assign({}, opened, {
       schema: data.record, questionnaire: data.id, version: data.version, logic: data.logic, text: data.text,
       content_revision: data.content_revision || null, overlay: data.overlay || null, lang: data.lang, date: today(),
-      answers: path.map(id => ({ question: id, answer: answers[id], value: values[id], asked: questions[id].text, logic: questions[id].logic, text: questions[id].textPrint })),
+      answers: path.map(id => ({ question: id, answer: answers[id], value: typed(id), asked: questions[id].text, logic: questions[id].logic, text: questions[id].textPrint })),
       remarks: own, outcome: at.outcome, outcome_title: outcomes[at.outcome].title, advice: at.advice, flags: Object.keys(at.known.flags)
     });
   }
@@ -383,7 +415,7 @@
   });
   /* Opens a record, or returns what is wrong with it. Nothing changes before all is known. */
   function open(written) {
-    var saved = JSON.parse(written), found = bare(), typed = bare(), changed = [], gone = [], messages = [];
+    var saved = JSON.parse(written), found = bare(), kept = bare(), changed = [], gone = [], messages = [];
     if (saved.schema !== data.record || !Array.isArray(saved.answers)) return words.recordUnreadable;
     if (saved.questionnaire !== data.id) return word("recordOther", { id: short(saved.questionnaire) });
     saved.answers.forEach(item => {
@@ -391,8 +423,10 @@
       if (!question) gone.push(quoted(short(item.asked || item.question)));
       else if (!sound || item.logic !== question.logic) changed.push(question.id);
       if (!sound) return;
-      found[question.id] = sound;
-      if (item.value) typed[question.id] = short(item.value);
+      /* What was written counts, for the bands may lie elsewhere now. */
+      var text = short(item.value), band = (question.type === "number" || question.type === "date") && bandOf(question, text);
+      if (band) kept[question.id] = text;
+      found[question.id] = band || sound;
     });
     var now = walk(found, always), old = short(saved.outcome_title || saved.outcome);
     var fresh = real(now.path.concat(now.open || [])).filter(id => !saved.answers.some(item => item.question === id));
@@ -406,7 +440,7 @@
       messages.push(now.outcome ? word("recordOutcomes", { old, "new": outcomes[now.outcome].title }) : word("recordOpen", { old }));
     }
     answers = found;
-    values = typed;
+    values = kept;
     remarks = bare();
     for (var id in saved.remarks) if (questions[id]) remarks[id] = String(saved.remarks[id]);
     opened = saved;
@@ -417,7 +451,7 @@
 
   /* Leaving without a trace: back to the first entry of this page, which then forgets its answers. */
   function erase() {
-    var count = history.state ? history.state.count : 0;
+    var back = Math.min(count, history.length - 1);
     answers = bare(); values = bare(); remarks = bare(); opened = {};
     remember.checked = false;
     store();
@@ -426,15 +460,15 @@
       location.href = words.leave;
     };
     removeEventListener("popstate", moved);
-    if (!count) return leave();
+    if (!back) return leave();
     addEventListener("popstate", leave);
-    history.go(-count);
+    history.go(-back);
   }
 
   const acts = {
     begin: () => go("#v" + data.version + ":"),
     resume: () => { jump = true; forward(); },
-    back: () => history.state && history.state.count ? history.back() : go(at.path.length ? write(at.path.slice(0, -1), answers) : location.pathname + location.search),
+    back: () => count ? history.back() : go(at.path.length ? write(at.path.slice(0, -1), answers) : location.pathname + location.search),
     print: () => print(),
     json: () => download("json", "application/json", JSON.stringify(record(), null, 2) + "\n"),
     markdown: () => download("md", "text/markdown", markdown()),
@@ -452,6 +486,5 @@
   addEventListener("popstate", moved);
   blocks.hidden = true;
   stage.hidden = false;
-  if (location.hash && !read(location.hash)) history.replaceState(history.state, "", location.pathname + location.search);
   show(false);
 })();
