@@ -18,6 +18,34 @@ static DEFAULT: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 /// Language whose texts stand in for those of a language the theme does not know.
 const FALLBACK_LANGUAGE: &str = "en";
 
+/// Texts that only scripts show: they are published once a language, not on every page.
+const TEXTS_OF_SCRIPTS: [&str; 24] = [
+    "cite_hint",
+    "cite_paragraph",
+    "cite_section",
+    "copied",
+    "copy",
+    "copy_failed",
+    "copy_format",
+    "feedback_section",
+    "review_overdue",
+    "scheme",
+    "scheme_dark",
+    "scheme_light",
+    "scheme_system",
+    "search_all",
+    "search_broken",
+    "search_hint",
+    "search_hint_ctrl",
+    "search_in_en",
+    "search_in_nl",
+    "search_in_other",
+    "search_none",
+    "search_suggest_one",
+    "search_suggest_other",
+    "search_suggestions",
+];
+
 /// A template's text, and where it came from.
 #[derive(Debug, Clone)]
 pub struct Template {
@@ -187,6 +215,14 @@ impl Theme {
             for (key, text) in &fallback {
                 texts.entry(key.clone()).or_insert_with(|| text.clone());
             }
+            let said: BTreeMap<&str, &str> = TEXTS_OF_SCRIPTS
+                .into_iter()
+                .filter_map(|key| Some((key, texts.get(key)?.as_str())))
+                .collect();
+            // A map of texts always serialises.
+            let said = serde_json::to_string(&said).unwrap_or_default();
+            let script = format!("leidraadWords={said};\n");
+            self.add_static(&format!("words.{language}.js"), script.into_bytes());
         }
     }
 

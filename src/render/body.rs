@@ -101,7 +101,7 @@ impl Renderer {
             }
             Resolved::Reference(index) => {
                 let reference = &self.site.references.entries[*index];
-                html.push_str("<a class=\"reference\" href=\"");
+                html.push_str("<a href=\"");
                 self.generated_address(
                     place,
                     crate::site::PageKind::References,
@@ -272,7 +272,7 @@ impl Filler<'_> {
                 let target = &renderer.site.links[self.index][index];
                 match self.terms.opened_by(index) {
                     Some(id) => {
-                        let _ = write!(html, "<button class=\"term\" popovertarget=\"{id}\">");
+                        let _ = write!(html, "<button popovertarget=\"{id}\">");
                         if !has_text {
                             let site = &renderer.site;
                             let title =
@@ -297,11 +297,7 @@ impl Filler<'_> {
                 if self.has_paragraph_links() {
                     let index = *index as usize;
                     let id = &self.document.facts.paragraphs[index];
-                    let _ = write!(
-                        html,
-                        "<a class=\"n\" href=\"#{id}\" aria-label=\"¶{}\"></a>",
-                        index + 1
-                    );
+                    let _ = write!(html, "<a href=\"#{id}\">¶{}</a>", index + 1);
                 }
             }
             SlotKind::Heading(index) => self.heading(*index as usize, html),

@@ -1,13 +1,13 @@
 //! What a page is cited by, and the forms in which reference managers read it.
 //!
 //! One value is the source of every form: the written reference, BibTeX, RIS, CSL-JSON, the meta
-//! tags and the JSON-LD. Nothing is filled in that neither the content nor the configuration says.
+//! tags and the JSON-LD. The page's script writes the same forms from the JSON-LD, so that pages
+//! need not carry them; a browser test holds them against the files. Nothing is filled in that neither the content nor the configuration says.
 
 use super::Renderer;
 use super::body::Place;
 use super::page::title;
-use super::value::{fields, html, list, text};
-use crate::content::escape_text;
+use super::value::{fields, list, text};
 use crate::site::{Key, LanguageIndex, PageKind};
 use serde_json::json;
 use std::fmt::Write;
@@ -103,13 +103,11 @@ impl Renderer {
                 .into_iter()
                 .zip(crate::plan::CITATION_FILES)
                 .map(|((id, name), file)| {
-                    let mut form = String::new();
-                    escape_text(citation.file(file).trim_end(), &mut form);
                     fields([
                         ("id", text(id)),
                         ("name", text(name)),
                         ("href", text(file)),
-                        ("text", html(&form)),
+                        ("ending", text(file.trim_start_matches("cite"))),
                     ])
                 });
         fields([
@@ -117,6 +115,7 @@ impl Renderer {
                 "reference",
                 text(&citation.reference(&words, date.as_deref())),
             ),
+            ("key", text(&citation.key)),
             (
                 "url",
                 citation.url.as_deref().map_or_else(Value::none, text),

@@ -2,7 +2,6 @@
 
 use super::Renderer;
 use super::body::{Filler, Place};
-use super::page::language_name;
 use crate::content::{Document, escape};
 use crate::site::DocumentIndex;
 use std::collections::HashMap;
@@ -77,7 +76,7 @@ impl Filler<'_> {
             let _ = write!(html, "<a href=\"#{}\">", heading.id);
         }
         if let Some(Some(number)) = self.numbers.get(index) {
-            let _ = write!(html, "<span class=\"number\">{number}</span> ");
+            let _ = write!(html, "<i>{number}</i> ");
         }
     }
 
@@ -105,7 +104,7 @@ impl Filler<'_> {
         }
     }
 
-    /// Links to the same heading in the other languages, by the language's own name.
+    /// Links to the same heading in the other languages, by the language's code.
     fn other_languages(&self, id: &str, html: &mut String) {
         let Some(key) = self.place.key else { return };
         let site = &self.renderer.site;
@@ -127,9 +126,7 @@ impl Filler<'_> {
             html.push_str(" <a href=\"");
             self.renderer
                 .page_address(self.place.path, language, key, Some(id), html);
-            let _ = write!(html, "\" hreflang=\"{code}\" lang=\"{code}\">");
-            escape(&language_name(&self.renderer.theme, code), html);
-            html.push_str("</a>");
+            let _ = write!(html, "\" hreflang=\"{code}\">{}</a>", code.to_uppercase());
         }
     }
 }

@@ -169,7 +169,7 @@ impl Renderer {
             "\">"
         });
         if let Some(number) = self.chapter_number(place.language, key) {
-            let _ = write!(list, "<span class=\"number\">{number}</span> ");
+            let _ = write!(list, "<i>{number}</i> ");
         }
         crate::content::escape(&page.title, list);
         list.push_str("</a>");

@@ -136,7 +136,7 @@ impl Shared {
                 ]),
             ),
             ("css", paths(&["main.css", "tokens.css"])),
-            ("js", paths(&["site.js"])),
+            ("js", paths(&[&format!("words.{code}.js"), "site.js"])),
             (
                 "search_js",
                 optional(

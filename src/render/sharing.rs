@@ -160,14 +160,14 @@ impl Renderer {
                     Some(json!(if is_text { "TechArticle" } else { "WebPage" })),
                 );
                 set("headline", Some(json!(citation.title)));
-                set("version", edition.clone());
-                let mut whole =
-                    json!({ "@type": "Book", "name": book, "inLanguage": citation.language });
+                set("version", edition);
+                set(
+                    "position",
+                    citation.number.as_ref().map(|number| json!(number)),
+                );
+                let mut whole = json!({ "@type": "Book", "name": book });
                 if let Some(base) = &base {
                     whole["@id"] = json!(self.absolute(base, place.language, Key(0)));
-                }
-                if let Some(edition) = edition {
-                    whole["bookEdition"] = edition;
                 }
                 set("isPartOf", Some(whole));
             }

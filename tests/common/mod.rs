@@ -8,4 +8,5 @@ pub mod pages;
 pub mod program;
 pub mod questionnaire;
 pub mod server;
+pub mod tools;
 pub mod tree;

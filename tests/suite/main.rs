@@ -22,6 +22,7 @@ mod questionnaire_cases;
 mod questionnaire_codes;
 mod questionnaire_random;
 mod questionnaire_shipped;
+mod reader;
 mod same_bytes;
 mod search_queries;
 #[cfg(unix)]

@@ -4,6 +4,13 @@
   "use strict";
   var root = document.documentElement;
   var all = function (selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); };
+  var words = window.leidraadWords || {};
+  function make(name, attributes, text) {
+    var element = document.createElement(name);
+    Object.keys(attributes).forEach(function (key) { element.setAttribute(key, attributes[key]); });
+    if (text) element.textContent = text;
+    return element;
+  }
 
   /* Light or dark. A browser may refuse storage; the choice then lasts for this page. */
   var KEY = "leidraad-scheme";
@@ -14,8 +21,17 @@
   }
   try { show(localStorage.getItem(KEY)); } catch (refused) { /* as the device has it */ }
   root.setAttribute("data-script", "");
-  var choice = document.getElementById("page-scheme");
-  if (choice) {
+  var foot = document.querySelector(".site-footer-inner");
+  if (foot && words.scheme) {
+    var choice = make("select", { id: "page-scheme" });
+    ["", "light", "dark"].forEach(function (value) {
+      choice.appendChild(make("option", { value: value }, words["scheme_" + (value || "system")]));
+    });
+    var line = make("p", { "class": "scheme" });
+    line.appendChild(make("label", { "for": "page-scheme" }, words.scheme));
+    line.appendChild(document.createTextNode(" "));
+    line.appendChild(choice);
+    foot.appendChild(line);
     choice.value = scheme;
     choice.addEventListener("change", function () {
       show(choice.value);
@@ -32,7 +48,23 @@
 
   /* Past its review date: by the reader's clock, for the site is built without one. */
   all("time[data-review-by]").forEach(function (time) {
-    if (new Date() > new Date(time.dateTime + "T23:59:59")) all(".notice-overdue").forEach(function (notice) { notice.hidden = false; });
+    var head = document.querySelector(".page-header");
+    if (head && words.review_overdue && new Date() > new Date(time.dateTime + "T23:59:59")) {
+      head.appendChild(make("p", { "class": "notice notice-overdue" }, words.review_overdue));
+    }
+  });
+
+  /* What only suggestions need: the words for search.js, and where it says how many there are. */
+  all("form.search").forEach(function (form) {
+    Object.keys(words).forEach(function (key) {
+      if (/^search_/.test(key)) form.setAttribute("data-" + key.slice(7).replace(/_/g, "-"), words[key]);
+    });
+    var field = form.elements.q;
+    field.title = words[form.hasAttribute("data-single-key") ? "search_hint" : "search_hint_ctrl"] || "";
+    field.autocomplete = "off";
+    field.setAttribute("autocapitalize", "off");
+    field.spellcheck = false;
+    form.appendChild(make("p", { "class": "search-status visually-hidden", role: "status" }));
   });
 
   /* Browsers that cannot show a folded list on wide screens get it unfolded. */
@@ -95,40 +127,135 @@
     });
   }
 
-  /* The cite box names the section or paragraph that the address names. */
-  var box = document.getElementById("page-cite");
-  var url = box && box.getAttribute("data-url");
-  var texts = url ? all("#page-cite pre, #page-cite-reference") : [];
-  var cited = "";
-  function cite() {
-    var id = location.hash.slice(1);
-    var part = id && document.getElementById(decodeURIComponent(id));
-    var hash = part && part.closest && part.closest(".body") ? location.hash : "";
-    texts.forEach(function (text) { text.textContent = text.textContent.split(url + cited).join(url + hash); });
-    cited = hash;
-  }
-  if (texts.length) {
-    cite();
-    addEventListener("hashchange", cite);
-  }
-
-  /* Copying: the address of a heading or paragraph, or the text of an element named by a button. */
-  var word = document.querySelector(".copied");
+  /* Copying: the address of a heading or paragraph, or a text beside a button. */
+  var word = document.body.appendChild(make("p", { "class": "copied", role: "status" }));
   function copy(text) {
     var say = function (done) {
-      word.textContent = word.getAttribute(done ? "data-copied" : "data-failed");
+      word.textContent = words[done ? "copied" : "copy_failed"] || "";
       setTimeout(function () { word.textContent = ""; }, 4000);
     };
     if (!navigator.clipboard) return say(false);
     navigator.clipboard.writeText(text).then(function () { say(true); }, function () { say(false); });
   }
-  all("[data-copy]").forEach(function (button) { button.hidden = false; });
   document.addEventListener("click", function (event) {
-    var target = event.target.closest && event.target.closest("[data-copy], .n, .permalink, [id] > a:first-child");
-    if (!target || !word) return;
-    var named = target.getAttribute("data-copy");
-    if (named) return copy(document.getElementById(named).textContent);
-    var own = target.hash && target.hash === "#" + target.parentNode.id;
-    if (own && navigator.clipboard && !event.ctrlKey && !event.metaKey && !event.shiftKey) copy(target.href);
+    var link = event.target.closest && event.target.closest(".body a[href^='#']");
+    if (!link || !navigator.clipboard || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.hash === "#" + link.parentNode.id) copy(link.href);
   });
+
+  /* The forms that reference managers read, as the files beside the page have them. */
+  var SIGNS = { "{": "\\textbraceleft{}", "}": "\\textbraceright{}", "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" };
+  var FORMS = {
+    bib: function (work) {
+      var tex = function (text) {
+        return text.replace(/[&%$#_{}\\~^]|\s/g, function (sign) { return SIGNS[sign] || (/\s/.test(sign) ? " " : "\\" + sign); });
+      };
+      var names = { nl: "dutch", en: "english" };
+      var lines = [];
+      var add = function (name, text, open, close) { if (text) lines.push("  " + name + " = " + open + text + close); };
+      var keep = function (name, text) { add(name, text && tex(text), "{{", "}}"); };
+      var plain = function (name, text) { add(name, text && tex(text), "{", "}"); };
+      keep("author", work.publisher);
+      keep("title", work.title);
+      keep("booktitle", work.book);
+      plain("chapter", work.number);
+      plain("edition", work.edition);
+      keep("publisher", work.publisher);
+      plain("year", work.date && work.date.slice(0, 4));
+      plain("date", work.date);
+      plain("language", names[work.language] || work.language);
+      add("url", work.url, "{", "}");
+      return "@" + (work.book ? "incollection" : "book") + "{" + [work.key].concat(lines).join(",\n") + "\n}";
+    },
+    ris: function (work) {
+      var lines = [];
+      var add = function (tag, text) { if (text) lines.push(tag + "  - " + text.trim().replace(/\s+/g, " ")); };
+      add("TY", work.book ? "CHAP" : "BOOK");
+      add("ID", work.key);
+      add("AU", work.publisher);
+      add("TI", work.title);
+      add("T2", work.book);
+      add("SE", work.number);
+      add("ET", work.edition);
+      add("PB", work.publisher);
+      add("PY", work.date && work.date.slice(0, 4));
+      add("DA", work.date && work.date.replace(/-/g, "/"));
+      add("LA", work.language);
+      add("UR", work.url);
+      return lines.concat("ER  - ").join("\r\n");
+    },
+    json: function (work) {
+      var item = {
+        URL: work.url || undefined, author: work.publisher && [{ literal: work.publisher }], "chapter-number": work.number,
+        "container-title": work.book, edition: work.edition, id: work.key,
+        issued: work.date && { "date-parts": [work.date.split("-").map(Number)] },
+        language: work.language, publisher: work.publisher, title: work.title, type: work.book ? "chapter" : "book"
+      };
+      return JSON.stringify([item], null, 2);
+    }
+  };
+
+  /* The cite box: the texts of the files beside the page, made from the same values, to copy; and
+     the section or paragraph that the address names. */
+  var box = document.getElementById("page-cite");
+  var source = document.querySelector("script[type='application/ld+json']");
+  var work = null;
+  try { work = JSON.parse(source.textContent); } catch (none) { /* a page that is not cited */ }
+  if (box && work && words.copy) cite(box, work);
+
+  function cite(box, work) {
+    var reference = box.querySelector("p");
+    var written = reference.textContent;
+    var url = work["@id"] || "";
+    var texts = [];
+    function button(label) {
+      var press = make("button", { "class": "button", type: "button" }, words.copy);
+      if (label) press.setAttribute("aria-label", words.copy_format.replace("{format}", label));
+      return press;
+    }
+    var first = make("p", {});
+    first.appendChild(button("")).addEventListener("click", function () { copy(reference.textContent); });
+    reference.parentNode.insertBefore(first, reference.nextSibling);
+    all("#page-cite li").forEach(function (item) {
+      var link = item.querySelector("a");
+      var form = FORMS[link.download.split(".").pop()];
+      if (!form) return;
+      var text = make("pre", {});
+      item.appendChild(document.createTextNode(" "));
+      item.appendChild(button(link.textContent)).addEventListener("click", function () { copy(text.textContent); });
+      item.appendChild(text);
+      var key = link.download.replace(/\.[^.]*$/, "");
+      texts.push(function (address) { text.textContent = form(facts(work, key, address)); });
+    });
+    if (url && words.cite_hint && document.querySelector(".body p[id]")) box.appendChild(make("p", { "class": "hint" }, words.cite_hint));
+    function name() {
+      var part = target();
+      var paragraph = part && part.nodeName === "P" && part.querySelector("a[href='#" + part.id + "']:last-child");
+      var heading = part && /^H\d$/.test(part.nodeName) && part.querySelector("a");
+      var where = paragraph ? words.cite_paragraph.replace("{number}", paragraph.textContent.slice(1))
+        : heading ? words.cite_section.replace("{title}", heading.textContent) : "";
+      var address = url && part ? url + location.hash : url;
+      reference.textContent = url ? written.slice(0, -url.length) + (where ? where + ". " : "") + address : written;
+      texts.forEach(function (show) { show(address); });
+    }
+    name();
+    addEventListener("hashchange", name);
+  }
+
+  /* What the address names within the text. */
+  function target() {
+    var id = location.hash.slice(1);
+    var part = id && document.getElementById(decodeURIComponent(id));
+    return part && part.closest && part.closest(".body") ? part : null;
+  }
+
+  /* A publication as reference managers know it, in the order in which the forms name its parts. */
+  function facts(work, key, url) {
+    var book = work.isPartOf && work.isPartOf.name;
+    return {
+      key: key, title: work.headline || work.name, book: book, number: work.position, url: url,
+      publisher: work.publisher && work.publisher.name, edition: work.version || work.bookEdition,
+      date: work.dateModified || work.datePublished, language: work.inLanguage
+    };
+  }
 })();

@@ -1,0 +1,58 @@
+//! Tools that others made, for checks that must not be our own: the Nu HTML checker and a reader of
+//! references. `tests/run` installs them below `target/tools`; without them a test is skipped and
+//! says so, and with `CI=true` that is a failure.
+
+use std::io::{Write, stderr};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Whether a program can be started.
+fn starts(program: &str, argument: &str) -> bool {
+    let output = Command::new(program).arg(argument).output();
+    output.is_ok_and(|output| output.status.success())
+}
+
+/// A file of an installed tool, where it and the program that runs it are there.
+fn tool(file: &str, program: &str, argument: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("target/tools/node_modules")
+        .join(file);
+    if path.exists() && starts(program, argument) {
+        return Some(path);
+    }
+    let ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    assert!(
+        !ci,
+        "{program} or {file} is missing, and with CI=true that is a failure"
+    );
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or("a test");
+    let _ = writeln!(stderr(), "skipped, no {program} or {file}: {test}");
+    None
+}
+
+/// The Nu HTML checker, to be run with Java.
+pub fn html_checker() -> Option<PathBuf> {
+    tool("vnu-jar/build/dist/vnu.jar", "java", "-version")
+}
+
+/// What a program for references understands of the text of a file: the items as CSL-JSON.
+pub fn references(files: &[&Path]) -> Option<Vec<serde_json::Value>> {
+    let core = tool("@citation-js/core", "node", "--version")?;
+    let script = r#"
+        const folder = process.argv[1];
+        const { Cite } = require(folder);
+        require(folder + "/../plugin-bibtex");
+        require(folder + "/../plugin-ris");
+        const read = file => new Cite(require("fs").readFileSync(file, "utf8")).data.map(({ _graph, ...item }) => item);
+        console.log(JSON.stringify(process.argv.slice(2).flatMap(read)));"#;
+    let output = Command::new("node")
+        .args(["-e", script])
+        .arg(core)
+        .args(files)
+        .output()
+        .expect("node starts");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    Some(serde_json::from_slice(&output.stdout).expect("a list of items"))
+}
