@@ -149,6 +149,12 @@ impl Index {
         results
     }
 
+    /// How far apart the scores of two pages for a query of so many words can be while the reader
+    /// in the browser, which has each word's score as a byte, cannot tell which is higher.
+    pub fn quantum(&self, score: f64, words: usize) -> f64 {
+        self.quantiser.quantum(score, words)
+    }
+
     fn lexicon(&self) -> Lexicon<'_> {
         Lexicon {
             vocabulary: &self.vocabulary,

@@ -111,4 +111,11 @@ impl Quantiser {
         let share = (score / self.highest.max(f32::MIN_POSITIVE)).clamp(0.0, 1.0);
         (share.sqrt() * 255.0 + 0.5).max(1.0) as u8
     }
+
+    /// The most that the sum of so many scores can change, up and down together, by being published
+    /// as bytes: it is largest where all have an equal part in the sum.
+    pub fn quantum(self, sum: f64, terms: usize) -> f64 {
+        let (highest, terms) = (f64::from(self.highest), terms.max(1) as f64);
+        (2.0 * (sum * highest * terms).sqrt() + terms * highest / 255.0) / 255.0
+    }
 }

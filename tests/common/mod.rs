@@ -7,6 +7,7 @@ pub mod keys;
 pub mod pages;
 pub mod program;
 pub mod questionnaire;
+pub mod results;
 pub mod server;
 pub mod tools;
 pub mod tree;

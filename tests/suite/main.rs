@@ -2,6 +2,10 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../../benches/corpus/site.rs"]
+mod corpus;
+#[path = "../../benches/words.rs"]
+mod words;
 
 mod browser_itself;
 mod browser_questionnaire;
@@ -25,6 +29,7 @@ mod questionnaire_shipped;
 mod reader;
 mod same_bytes;
 mod search_queries;
+mod search_reader;
 #[cfg(unix)]
 mod serve;
 mod tidy;
