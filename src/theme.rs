@@ -10,6 +10,8 @@ use crate::diagnostics::{Diagnostic, catalogue};
 use crate::script;
 use crate::source::{FileId, SourceTree};
 use crate::yaml::{self, Value, YamlLimits};
+use icu_locale_core::Locale;
+use icu_plurals::{PluralCategory, PluralRules};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 
@@ -19,7 +21,7 @@ static DEFAULT: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 const FALLBACK_LANGUAGE: &str = "en";
 
 /// Texts that only scripts show: they are published once a language, not on every page.
-const TEXTS_OF_SCRIPTS: [&str; 24] = [
+const TEXTS_OF_SCRIPTS: [&str; 21] = [
     "cite_hint",
     "cite_paragraph",
     "cite_section",
@@ -41,10 +43,10 @@ const TEXTS_OF_SCRIPTS: [&str; 24] = [
     "search_in_nl",
     "search_in_other",
     "search_none",
-    "search_suggest_one",
-    "search_suggest_other",
-    "search_suggestions",
 ];
+
+/// What the texts on the number of suggestions begin with, in whichever plural forms there are.
+const SUGGESTIONS: &str = "search_suggest";
 
 /// A template's text, and where it came from.
 #[derive(Debug, Clone)]
@@ -215,15 +217,38 @@ impl Theme {
             for (key, text) in &fallback {
                 texts.entry(key.clone()).or_insert_with(|| text.clone());
             }
-            let said: BTreeMap<&str, &str> = TEXTS_OF_SCRIPTS
-                .into_iter()
-                .filter_map(|key| Some((key, texts.get(key)?.as_str())))
+            // A plural form that the texts lack is that of any other number.
+            let forms = plural_rules(language).into_iter().flat_map(|rules| {
+                let forms: Vec<_> = rules.categories().map(form_name).collect();
+                forms
+            });
+            for form in forms {
+                for key in fallback.keys().filter_map(|key| key.strip_suffix("_one")) {
+                    if let Some(other) = texts.get(&format!("{key}_other")).cloned() {
+                        texts.entry(format!("{key}_{form}")).or_insert(other);
+                    }
+                }
+            }
+            let said: BTreeMap<&str, &str> = texts
+                .iter()
+                .filter(|(key, _)| {
+                    TEXTS_OF_SCRIPTS.contains(&key.as_str()) || key.starts_with(SUGGESTIONS)
+                })
+                .map(|(key, text)| (key.as_str(), text.as_str()))
                 .collect();
             // A map of texts always serialises.
             let said = serde_json::to_string(&said).unwrap_or_default();
             let script = format!("leidraadWords={said};\n");
             self.add_static(&format!("words.{language}.js"), script.into_bytes());
         }
+    }
+
+    /// The form of a counted text that goes with a number: `KEY_one`, `KEY_few` and so on by the
+    /// plural rules of the language (Unicode CLDR).
+    pub fn counted(&self, language: &str, key: &str, number: usize) -> &str {
+        let form =
+            plural_rules(language).map_or("other", |rules| form_name(rules.category_for(number)));
+        self.text(language, &format!("{key}_{form}"))
     }
 
     /// A text of the theme; empty when the theme does not have it.
@@ -256,6 +281,23 @@ impl Theme {
     }
 }
 
+fn plural_rules(language: &str) -> Option<PluralRules> {
+    let locale: Locale = language.parse().ok()?;
+    PluralRules::try_new_cardinal((&locale).into()).ok()
+}
+
+/// The name of a plural form as CLDR and the browser's `Intl.PluralRules` write it.
+fn form_name(category: PluralCategory) -> &'static str {
+    match category {
+        PluralCategory::Zero => "zero",
+        PluralCategory::One => "one",
+        PluralCategory::Two => "two",
+        PluralCategory::Few => "few",
+        PluralCategory::Many => "many",
+        PluralCategory::Other => "other",
+    }
+}
+
 fn embedded(folder: &Dir, files: &mut BTreeMap<String, (Vec<u8>, Option<FileId>)>) {
     for file in folder.files() {
         files.insert(
@@ -284,5 +326,38 @@ mod tests {
         assert_eq!(theme.text("nl", "menu"), "Keuze");
         assert_eq!(theme.text("nl", "search"), "Zoeken");
         assert_eq!(theme.text("en", "menu"), "Menu");
+    }
+
+    #[test]
+    fn a_counted_text_follows_the_plural_rules_of_its_language() {
+        let tree = SourceTree::from_texts([
+            ("leidraad.yaml", "theme: {name: ours}"),
+            (
+                "themes/ours/strings/pl.yaml",
+                "search_one: wynik\nsearch_few: wyniki\nsearch_many: wyników",
+            ),
+            ("themes/ours/strings/fr.yaml", "search_one: résultat"),
+        ]);
+        let mut diagnostics = Vec::new();
+        let config = Config::read(&tree, &mut diagnostics);
+        let languages = ["nl", "pl", "fr"].map(str::to_string);
+        let theme = Theme::load(&tree, &config, &languages, &mut diagnostics);
+        // The examples of CLDR: Polish 1, 2–4 and 22, 5–21; French counts nothing as one.
+        let polish = [1, 2, 22, 5, 12].map(|number| theme.counted("pl", "search", number));
+        assert_eq!(polish, ["wynik", "wyniki", "wyniki", "wyników", "wyników"]);
+        assert_eq!(theme.counted("fr", "search", 0), "résultat");
+        assert_eq!(
+            theme.counted("nl", "search", 1),
+            theme.text("nl", "search_one")
+        );
+        assert_eq!(
+            theme.counted("nl", "search", 2),
+            theme.text("nl", "search_other")
+        );
+        // A form the theme does not have.
+        assert_eq!(
+            theme.counted("pl", "search_suggest", 3),
+            theme.text("en", "search_suggest_other")
+        );
     }
 }

@@ -60,8 +60,11 @@ impl Renderer {
         let fill = |key: &str| self.text(language, key).replace("{q}", query);
         let count = match own.total {
             0 => fill("search_none"),
-            1 => fill("search_one"),
-            total => fill("search_other").replace("{n}", &total.to_string()),
+            total => self
+                .theme
+                .counted(&self.site.languages[language], "search", total)
+                .replace("{n}", &total.to_string())
+                .replace("{q}", query),
         };
         let mut notes: Vec<Value> = Vec::new();
         for instead in &own.instead {

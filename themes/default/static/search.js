@@ -238,7 +238,8 @@
     return e;
   };
   const say = (e, key, values) => (e.getAttribute('data-' + key) || '').replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const count = (e, key, n, q) => say(e, n ? key + (n > 1 ? '-other' : '-one') : 'none', { n, q });
+  const plural = new Intl.PluralRules(own);
+  const count = (e, key, n, q) => say(e, n ? key + '-' + plural.select(n) : 'none', { n, q });
   const inside = (e, code) => say(e, 'in-' + code) || say(e, 'in-other');
 
   // Suggestions: a combobox with a list; the focus stays in the field.
