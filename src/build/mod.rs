@@ -22,9 +22,10 @@ use crate::site::{self, Key, PageKind, Parts, Site, SiteOptions};
 use crate::source::{SourceFile, SourceTree, Span, Spanned};
 use crate::theme::Theme;
 use rayon::prelude::*;
+use searching::Search;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a caller may set beside the site's own configuration.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +52,7 @@ pub struct Cache {
     documents: HashMap<String, Cached>,
     pins: pins::PinsCache,
     settings: String,
+    search: Option<Arc<Search>>,
 }
 
 struct Cached {
@@ -62,11 +64,8 @@ struct Cached {
 pub struct Output {
     renderer: Renderer,
     plan: Arc<Plan>,
-    paths: Vec<String>,
-    search: BTreeMap<String, Vec<u8>>,
-    indexes: Vec<Arc<Index>>,
-    /// What the search page of each language carries of its index.
-    manifests: Vec<String>,
+    paths: OnceLock<Vec<String>>,
+    search: Arc<Search>,
     search_page: Option<Key>,
     page_limit: usize,
     limit_span: Option<Span>,
@@ -154,7 +153,12 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
         &mut diagnostics,
     );
     let output = match renderer {
-        Some(renderer) if !has_errors => Some(Output::new(renderer, plan.clone(), &site, tree)),
+        Some(renderer) if !has_errors => {
+            let earlier = cache.search.as_deref();
+            let search = Arc::new(Search::new(site.clone(), plan.clone(), earlier));
+            cache.search = Some(search.clone());
+            Some(Output::new(renderer, plan.clone(), search, &site, tree))
+        }
         _ => None,
     };
     Built {
@@ -249,40 +253,18 @@ impl Built {
 }
 
 impl Output {
-    fn new(renderer: Renderer, plan: Arc<Plan>, site: &Arc<Site>, tree: &SourceTree) -> Output {
-        let mut search = BTreeMap::new();
-        let mut indexes = Vec::new();
-        if site.config.search.enabled {
-            let inputs = searching::inputs(site, &plan);
-            indexes = inputs
-                .par_iter()
-                .map(|input| Arc::new(Index::build(input)))
-                .collect();
-            for index in &indexes {
-                for (name, bytes) in index.files() {
-                    search.insert(format!("search/{}/{name}", index.language()), bytes);
-                }
-            }
-        }
-        let manifests = indexes
-            .iter()
-            .map(|index| search.get(&format!("search/{}/m.json", index.language())))
-            .map(|bytes| bytes.map_or(String::new(), |bytes| json_in_html(bytes)))
-            .collect();
-        let mut paths: Vec<String> = plan
-            .outputs
-            .keys()
-            .cloned()
-            .chain(search.keys().cloned())
-            .collect();
-        paths.sort();
+    fn new(
+        renderer: Renderer,
+        plan: Arc<Plan>,
+        search: Arc<Search>,
+        site: &Site,
+        tree: &SourceTree,
+    ) -> Output {
         let limit_span = tree.find(CONFIG_FILE).map(|(id, _)| Span::new(id, 0, 0));
         Output {
             renderer,
-            paths,
+            paths: OnceLock::new(),
             search,
-            indexes,
-            manifests,
             search_page: site.generated(PageKind::Search),
             page_limit: site.config.limits.page as usize,
             limit_span,
@@ -290,19 +272,48 @@ impl Output {
         }
     }
 
-    /// Every file below the output folder, sorted, but the manifest.
+    /// Every file below the output folder, sorted, but the manifest. Makes the search, so call it
+    /// before a parallel loop and not within one.
     pub fn paths(&self) -> &[String] {
-        &self.paths
+        self.paths.get_or_init(|| {
+            let pages = self.plan.outputs.keys();
+            let search = self.search.made().files.keys();
+            let mut paths: Vec<String> = pages.chain(search).cloned().collect();
+            paths.sort();
+            paths
+        })
+    }
+
+    /// Whether there is a page or file at a path, those of the search left out.
+    pub fn has(&self, path: &str) -> bool {
+        self.plan.outputs.contains_key(path)
+    }
+
+    /// Makes the search, if it is not made yet.
+    pub fn make_search(&self) {
+        self.search.made();
     }
 
     /// The bytes of one output, made now; none when there is no such output. Errors: what is wrong
     /// with a template or too large a page.
+    ///
+    /// As long as the search of this site is not made, that of the build before with the same cache
+    /// answers, if there was one.
     pub fn bytes(&self, path: &str) -> Option<Result<Cow<'_, [u8]>, Vec<Diagnostic>>> {
-        if let Some(bytes) = self.search.get(path) {
+        let Some(kind) = self.plan.outputs.get(path) else {
+            if !path.starts_with("search/") {
+                return None;
+            }
+            let bytes = self.search.at_hand().files.get(path)?;
             return Some(Ok(Cow::Borrowed(bytes)));
-        }
-        let kind = self.plan.outputs.get(path)?;
-        let rendered = self.renderer.render(path, kind, &self.manifests);
+        };
+        let manifests = match kind {
+            OutputKind::Page { key, .. } if self.search_page == Some(*key) => {
+                self.search.at_hand().manifests.as_slice()
+            }
+            _ => &[],
+        };
+        let rendered = self.renderer.render(path, kind, manifests);
         Some(match rendered {
             Ok(bytes)
                 if bytes.len() > self.page_limit && matches!(kind, OutputKind::Page { .. }) =>
@@ -326,25 +337,20 @@ impl Output {
             return None;
         }
         let place = (*language, *key);
-        let page = self
-            .renderer
-            .search_answer(path, place, query, &self.indexes, &self.manifests);
+        let search = self.search.at_hand();
+        let page =
+            self.renderer
+                .search_answer(path, place, query, &search.indexes, &search.manifests);
         Some(page.map(String::into_bytes))
     }
 
     /// The search index of a language.
     pub fn index(&self, language: &str) -> Option<&Index> {
-        self.indexes
+        self.search
+            .made()
+            .indexes
             .iter()
             .find(|index| index.language() == language)
             .map(Arc::as_ref)
     }
-}
-
-/// JSON that may stand in a page: nothing in it can end the element it stands in.
-fn json_in_html(json: &[u8]) -> String {
-    String::from_utf8_lossy(json)
-        .replace('<', "\\u003c")
-        .replace('>', "\\u003e")
-        .replace('&', "\\u0026")
 }

@@ -1,13 +1,100 @@
-//! What the search is told of a site.
+//! What the search is told of a site, and what it makes of it: now, or behind a site that is already
+//! being shown.
 
 use crate::content::glossary::TermText;
 use crate::plan::Plan;
-use crate::search::{GlossaryEntry, SearchDocument, SearchInput, SearchSection};
+use crate::search::{GlossaryEntry, Index, SearchDocument, SearchInput, SearchSection};
 use crate::site::{PageKind, Site};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+/// The search of one site, made when it is first needed.
+pub(super) struct Search {
+    site: Arc<Site>,
+    plan: Arc<Plan>,
+    made: OnceLock<Arc<Made>>,
+    /// That of the site before, which answers until this one is made.
+    before: Option<Arc<Made>>,
+}
+
+/// The indexes of a site, one for each language, and their files.
+pub(super) struct Made {
+    pub indexes: Vec<Arc<Index>>,
+    /// By path below the output folder.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What the search page of each language carries of its index, as JSON that may stand in a page.
+    pub manifests: Vec<String>,
+}
+
+impl Search {
+    /// Nothing is made yet. With an earlier search, that one answers in the meantime.
+    pub fn new(site: Arc<Site>, plan: Arc<Plan>, earlier: Option<&Search>) -> Search {
+        let before = earlier.and_then(|earlier| {
+            let made = earlier.made.get().or(earlier.before.as_ref());
+            made.map(Arc::clone)
+        });
+        Search {
+            site,
+            plan,
+            made: OnceLock::new(),
+            before,
+        }
+    }
+
+    /// The search of this very site; makes it at the first call.
+    pub fn made(&self) -> &Made {
+        self.made
+            .get_or_init(|| Arc::new(Made::of(&self.site, &self.plan)))
+    }
+
+    /// What can be answered without waiting, as far as there is anything.
+    pub fn at_hand(&self) -> &Made {
+        match (self.made.get(), &self.before) {
+            (None, Some(before)) => before,
+            _ => self.made(),
+        }
+    }
+}
+
+impl Made {
+    fn of(site: &Site, plan: &Plan) -> Made {
+        let mut files = BTreeMap::new();
+        let mut indexes = Vec::new();
+        if site.config.search.enabled {
+            indexes = inputs(site, plan)
+                .par_iter()
+                .map(|input| Arc::new(Index::build(input)))
+                .collect();
+            for index in &indexes {
+                for (name, bytes) in index.files() {
+                    files.insert(format!("search/{}/{name}", index.language()), bytes);
+                }
+            }
+        }
+        let manifests = indexes
+            .iter()
+            .map(|index| files.get(&format!("search/{}/m.json", index.language())))
+            .map(|bytes| bytes.map_or(String::new(), |bytes| json_in_html(bytes)))
+            .collect();
+        Made {
+            indexes,
+            files,
+            manifests,
+        }
+    }
+}
+
+/// JSON that may stand in a page: nothing in it can end the element it stands in.
+fn json_in_html(json: &[u8]) -> String {
+    String::from_utf8_lossy(json)
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+}
 
 /// One input for each language, its pages in reading order.
-pub(super) fn inputs(site: &Site, plan: &Plan) -> Vec<SearchInput> {
+fn inputs(site: &Site, plan: &Plan) -> Vec<SearchInput> {
     (0..site.languages.len())
         .map(|language| input(site, plan, language))
         .collect()

@@ -50,7 +50,7 @@ impl Shared {
     }
 
     /// Replaces the current moment. Without a good output, the last one stays.
-    pub fn publish(&self, good: Option<Good>, located: &[Located], changed: &[String]) {
+    pub fn publish(&self, good: Option<Arc<Good>>, located: &[Located], changed: &[String]) {
         let before = self.moment.borrow().clone();
         let version = before.as_ref().map_or(0, |before| before.version);
         let has_good = good.is_some() || version > 0;
@@ -70,7 +70,7 @@ impl Shared {
             if !only_styles || failed_before {
                 now.styles_since = now.version;
             }
-            now.good = Some(Arc::new(good));
+            now.good = Some(good);
         }
         self.moment.send_replace(Some(Arc::new(now)));
     }

@@ -5,7 +5,7 @@ use super::events;
 use super::page::{OWN, in_place_of_a_page, with_script};
 use super::problems;
 use super::request::{Hosts, Wanted, media_type, wanted};
-use crate::diagnostics::Located;
+use crate::diagnostics::{Diagnostic, Located};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -145,34 +145,44 @@ fn find(
     match wanted(path) {
         Wanted::Nothing => None,
         Wanted::File(file) => {
-            answered(now, good, &file, query).or_else(|| existing(now, good, shared, &file))
+            answered(now, good, shared, &file, query).or_else(|| existing(now, good, shared, &file))
         }
         Wanted::FileOrFolder(file) => existing(now, good, shared, &file).or_else(|| {
             let folder = format!("{file}/index.html");
-            let is_folder = good.output.paths().binary_search(&folder).is_ok();
-            is_folder.then(|| redirect(path, query))
+            good.output.has(&folder).then(|| redirect(path, query))
         }),
     }
 }
 
-/// The results page with answers, when it is asked with a query.
-fn answered(now: &Current, good: &Good, path: &str, query: Option<&str>) -> Option<Response> {
+/// The search page with the answers to `?q=…`, for a browser without scripts.
+fn answered(
+    now: &Current,
+    good: &Good,
+    shared: &Shared,
+    path: &str,
+    query: Option<&str>,
+) -> Option<Response> {
     let pairs = form_urlencoded::parse(query?.as_bytes());
     let words = pairs.into_iter().find(|(name, _)| name == "q")?.1;
-    let page = good.output.answer(path, &words)?.ok()?;
-    Some(html(StatusCode::OK, with_script(&page, now)))
+    Some(match good.output.answer(path, &words)? {
+        Ok(page) => html(StatusCode::OK, with_script(&page, now)),
+        Err(diagnostics) => failed(now, good, shared, diagnostics),
+    })
+}
+
+/// The page in place of one whose template failed.
+fn failed(now: &Current, good: &Good, shared: &Shared, found: Vec<Diagnostic>) -> Response {
+    let located = Located::all(found, &good.tree);
+    let problems = problems::of(&located, false, shared.language());
+    let page = in_place_of_a_page(now, &problems);
+    html(StatusCode::INTERNAL_SERVER_ERROR, page)
 }
 
 /// The answer with a file of the output, if there is one of that path.
 fn existing(now: &Current, good: &Good, shared: &Shared, path: &str) -> Option<Response> {
     let bytes = match good.output.bytes(path)? {
         Ok(bytes) => bytes,
-        Err(diagnostics) => {
-            let located = Located::all(diagnostics, &good.tree);
-            let problems = problems::of(&located, false, shared.language());
-            let page = in_place_of_a_page(now, &problems);
-            return Some(html(StatusCode::INTERNAL_SERVER_ERROR, page));
-        }
+        Err(diagnostics) => return Some(failed(now, good, shared, diagnostics)),
     };
     if path.ends_with(".html") {
         return Some(html(StatusCode::OK, with_script(&bytes, now)));

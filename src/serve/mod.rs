@@ -22,6 +22,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 use watch::{Change, Watcher};
 
@@ -114,7 +115,11 @@ impl Server {
         let shared = Arc::new(Shared::new(self.settings.language));
         let rounds = Arc::clone(&shared);
         let (settings, watcher) = (self.settings.clone(), self.watcher);
-        std::thread::spawn(move || keep_building(&settings, watcher, tree, &rounds, told));
+        let (searches, searched) = mpsc::channel();
+        std::thread::spawn(move || keep_searching(&searched));
+        std::thread::spawn(move || {
+            keep_building(&settings, watcher, tree, &rounds, &searches, told)
+        });
         let hosts = request::Hosts::new(&self.settings.host, self.address.ip());
         http::run(self.listener, shared, hosts).map_err(ServeError::Server)
     }
@@ -126,6 +131,7 @@ fn keep_building(
     mut watcher: Watcher,
     mut tree: Arc<SourceTree>,
     shared: &Shared,
+    searches: &Sender<Arc<Good>>,
     mut told: impl FnMut(Round),
 ) {
     let limits = ReadLimits::default();
@@ -136,13 +142,19 @@ fn keep_building(
         let mut built = build(&tree, &settings.options, &mut cache);
         let located = Located::all(std::mem::take(&mut built.diagnostics), &tree);
         let pages = built.pages().len();
-        let good = built.output.map(|output| Good {
-            output,
-            tree: Arc::clone(&tree),
-            base_path: base_path(&built.site),
+        let good = built.output.map(|output| {
+            Arc::new(Good {
+                output,
+                tree: Arc::clone(&tree),
+                base_path: base_path(&built.site),
+            })
         });
         let failed = good.is_none();
-        shared.publish(good, &located, &changed);
+        shared.publish(good.clone(), &located, &changed);
+        if let Some(good) = good {
+            // The thread at the other end ends only with the process.
+            let _ = searches.send(good);
+        }
         told(Round {
             located: &located,
             pages,
@@ -163,6 +175,22 @@ fn keep_building(
                 break;
             }
         }
+    }
+}
+
+/// Makes the search of each site behind it, once editing pauses: until then that of an earlier site
+/// answers. On one thread of its own, so that the next round need not wait for it.
+fn keep_searching(goods: &Receiver<Arc<Good>>) {
+    const PAUSE: Duration = Duration::from_millis(250);
+    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(1).build() else {
+        // Without a thread to spare, the search is made when it is asked for.
+        return;
+    };
+    while let Ok(mut good) = goods.recv() {
+        while let Ok(newer) = goods.recv_timeout(PAUSE) {
+            good = newer;
+        }
+        pool.install(|| good.output.make_search());
     }
 }
 
