@@ -6,6 +6,7 @@
 //! deserialised. It does not know what any key means.
 
 mod node;
+mod plain;
 mod shape;
 
 pub use node::{Node, Value};
@@ -110,7 +111,10 @@ pub fn parse(
             limits.depth,
         )));
     }
-    node::parse(file, offset, text, limits.depth)
+    match plain::parse(file, offset, text) {
+        Some(node) => Ok(node),
+        None => node::parse(file, offset, text, limits.depth),
+    }
 }
 
 /// Where brackets or list dashes nest deeper than `limit`, counted before any parser sees the text.

@@ -49,6 +49,7 @@ fn parsing(bencher: Bencher) {
     let options = ParseOptions {
         limits: config.limits.clone(),
         html: config.markdown.html,
+        digests: false,
     };
     bencher.bench_local(|| {
         tree.iter()

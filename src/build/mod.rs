@@ -56,7 +56,7 @@ pub struct Cache {
 }
 
 struct Cached {
-    hash: blake3::Hash,
+    file: Arc<SourceFile>,
     document: Arc<Document>,
 }
 
@@ -195,6 +195,7 @@ fn parse(
     let options = ParseOptions {
         limits: config.limits.clone(),
         html: config.markdown.html,
+        digests: tree.below(content::pins::PINS_FOLDER).next().is_some(),
     };
     let settings = format!("{options:?}");
     if cache.settings != settings {
@@ -218,31 +219,25 @@ fn parse(
         );
     }
     let known = &cache.documents;
-    let parsed: Vec<(blake3::Hash, Arc<Document>)> = files
+    let same = |one: &SourceFile, other: &SourceFile| std::ptr::eq(one, other) || one == other;
+    let parsed: Vec<Arc<Document>> = files
         .par_iter()
-        .map(|(id, file)| {
-            let hash = blake3::hash(file.text().as_bytes());
-            match known.get(&file.path) {
-                Some(cached) if cached.hash == hash && cached.document.file == *id => {
-                    (hash, cached.document.clone())
-                }
-                _ => (hash, Arc::new(content::parse(*id, file, &options))),
+        .map(|(id, file)| match known.get(&file.path) {
+            Some(cached) if cached.document.file == *id && same(&cached.file, file) => {
+                cached.document.clone()
             }
+            _ => Arc::new(content::parse(*id, file, &options)),
         })
         .collect();
-    cache.documents = parsed
-        .iter()
-        .map(|(hash, document)| {
-            (
-                document.path.clone(),
-                Cached {
-                    hash: *hash,
-                    document: document.clone(),
-                },
-            )
-        })
-        .collect();
-    parsed.into_iter().map(|(_, document)| document).collect()
+    let cached = parsed.iter().map(|document| {
+        let cached = Cached {
+            file: tree.shared(document.file).clone(),
+            document: document.clone(),
+        };
+        (document.path.clone(), cached)
+    });
+    cache.documents = cached.collect();
+    parsed
 }
 
 impl Built {

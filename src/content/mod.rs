@@ -33,6 +33,8 @@ use std::ops::Range;
 pub struct ParseOptions {
     pub limits: Limits,
     pub html: HtmlPolicy,
+    /// Whether sections get their digest: for nothing where no pin is compared with it.
+    pub digests: bool,
 }
 
 /// A page or snippet in one language, as far as its own file tells.
@@ -81,12 +83,18 @@ pub struct Heading {
 /// A heading's own text, without that of the headings below it.
 #[derive(Debug, Clone)]
 pub struct Section {
-    pub digest: Digest,
+    /// Of its normalised source, where that was asked for.
+    pub digest: Option<Digest>,
     /// The lines of the source, heading included.
     pub source: Range<u32>,
     /// Plain text for search and counting.
     pub text: String,
-    pub words: u32,
+}
+
+impl Section {
+    pub fn words(&self) -> u32 {
+        self.text.split_whitespace().count() as u32
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -182,7 +190,9 @@ pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Docum
         allowances: parsed.allowances,
         diagnostics,
     };
-    document.facts.sections[0].digest = digest(&document.opening(text));
+    if options.digests {
+        document.facts.sections[0].digest = Some(digest(&document.opening(text)));
+    }
     document
 }
 

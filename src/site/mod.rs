@@ -200,6 +200,7 @@ pub fn assemble(
     let parse_options = ParseOptions {
         limits: parts.config.limits.clone(),
         html: parts.config.markdown.html,
+        digests: false,
     };
     let glossary =
         crate::content::glossary::read(tree, &parts.languages, &parse_options, diagnostics);

@@ -114,7 +114,7 @@ fn sections<'a>(document: &'a Document, other: Option<&Document>) -> Vec<(&'a st
 
 /// Words of a section; the opening's title and summary count, as they are translated with it.
 fn words(document: &Document, section: usize) -> u32 {
-    let mut words = document.facts.sections[section].words;
+    let mut words = document.facts.sections[section].words();
     if section == 0 {
         let summary = document.front_matter.summary.as_deref().unwrap_or_default();
         for text in [document.title.value.as_str(), summary] {
@@ -125,13 +125,12 @@ fn words(document: &Document, section: usize) -> u32 {
 }
 
 /// What a pin says of a source that now has this digest.
-fn judge(pin: Option<&Pin>, digest: Digest) -> State {
+fn judge(pin: Option<&Pin>, digest: Option<Digest>) -> State {
+    let same = |pinned: Digest| digest == Some(pinned);
     match pin {
         None => State::Unpinned,
-        Some(pin) if pin.digest == digest => State::Current,
-        Some(pin) if pin.acknowledged.iter().any(|later| later.digest == digest) => {
-            State::Acknowledged
-        }
+        Some(pin) if same(pin.digest) => State::Current,
+        Some(pin) if pin.acknowledged.iter().any(|later| same(later.digest)) => State::Acknowledged,
         Some(_) => State::Stale,
     }
 }

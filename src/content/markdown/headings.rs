@@ -174,13 +174,12 @@ impl<'a> Builder<'a> {
     /// Ends the section that began at the last heading.
     pub(super) fn close_section(&mut self, end: usize) {
         let source = &self.text[self.section_start..end];
-        let text = std::mem::take(&mut self.section_text);
-        let text = text.trim();
+        let text = self.section_text.trim().to_string();
+        self.section_text.clear();
         self.facts.sections.push(Section {
-            digest: digest(source),
+            digest: self.options.digests.then(|| digest(source)),
             source: self.section_start as u32..end as u32,
-            words: text.split_whitespace().count() as u32,
-            text: text.to_string(),
+            text,
         });
         self.section_start = end;
     }
