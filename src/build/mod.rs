@@ -34,6 +34,8 @@ pub struct Options {
     pub drafts: bool,
     /// The date of the site, `YYYY-MM-DD`, before any that the content gives.
     pub date: Option<String>,
+    /// Whether queries will be put to the site: then its search gets an engine besides its files.
+    pub answers: bool,
 }
 
 /// What came of a build.
@@ -155,7 +157,12 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
     let output = match renderer {
         Some(renderer) if !has_errors => {
             let earlier = cache.search.as_deref();
-            let search = Arc::new(Search::new(site.clone(), plan.clone(), earlier));
+            let search = Arc::new(Search::new(
+                site.clone(),
+                plan.clone(),
+                options.answers,
+                earlier,
+            ));
             cache.search = Some(search.clone());
             Some(Output::new(renderer, plan.clone(), search, &site, tree))
         }

@@ -3,9 +3,10 @@
 
 use crate::content::glossary::TermText;
 use crate::plan::Plan;
-use crate::search::{GlossaryEntry, Index, SearchDocument, SearchInput, SearchSection};
-use crate::site::{PageKind, Site};
+use crate::search::{Documents, GlossaryEntry, Index, SearchDocument, SearchInput, SearchSection};
+use crate::site::{Key, PageKind, Site};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -13,6 +14,8 @@ use std::sync::{Arc, OnceLock};
 pub(super) struct Search {
     site: Arc<Site>,
     plan: Arc<Plan>,
+    /// Whether it is to be queried, besides being published.
+    answers: bool,
     made: OnceLock<Arc<Made>>,
     /// That of the site before, which answers until this one is made.
     before: Option<Arc<Made>>,
@@ -29,7 +32,12 @@ pub(super) struct Made {
 
 impl Search {
     /// Nothing is made yet. With an earlier search, that one answers in the meantime.
-    pub fn new(site: Arc<Site>, plan: Arc<Plan>, earlier: Option<&Search>) -> Search {
+    pub fn new(
+        site: Arc<Site>,
+        plan: Arc<Plan>,
+        answers: bool,
+        earlier: Option<&Search>,
+    ) -> Search {
         let before = earlier.and_then(|earlier| {
             let made = earlier.made.get().or(earlier.before.as_ref());
             made.map(Arc::clone)
@@ -37,6 +45,7 @@ impl Search {
         Search {
             site,
             plan,
+            answers,
             made: OnceLock::new(),
             before,
         }
@@ -45,7 +54,7 @@ impl Search {
     /// The search of this very site; makes it at the first call.
     pub fn made(&self) -> &Made {
         self.made
-            .get_or_init(|| Arc::new(Made::of(&self.site, &self.plan)))
+            .get_or_init(|| Arc::new(Made::of(&self.site, &self.plan, self.answers)))
     }
 
     /// What can be answered without waiting, as far as there is anything.
@@ -58,18 +67,26 @@ impl Search {
 }
 
 impl Made {
-    fn of(site: &Site, plan: &Plan) -> Made {
+    fn of(site: &Site, plan: &Plan, answers: bool) -> Made {
         let mut files = BTreeMap::new();
         let mut indexes = Vec::new();
         if site.config.search.enabled {
-            indexes = inputs(site, plan)
-                .par_iter()
-                .map(|input| Arc::new(Index::build(input)))
+            let languages = 0..site.languages.len();
+            let made: Vec<_> = languages
+                .into_par_iter()
+                .map(|language| {
+                    let input = input(site, language);
+                    let pages = Pages::of(site, plan, language);
+                    let index = Index::of(&input, &pages, answers);
+                    let files = index.files();
+                    (index, files)
+                })
                 .collect();
-            for index in &indexes {
-                for (name, bytes) in index.files() {
+            for (index, named) in made {
+                for (name, bytes) in named {
                     files.insert(format!("search/{}/{name}", index.language()), bytes);
                 }
+                indexes.push(Arc::new(index));
             }
         }
         let manifests = indexes
@@ -93,13 +110,6 @@ fn json_in_html(json: &[u8]) -> String {
         .replace('&', "\\u0026")
 }
 
-/// One input for each language, its pages in reading order.
-fn inputs(site: &Site, plan: &Plan) -> Vec<SearchInput> {
-    (0..site.languages.len())
-        .map(|language| input(site, plan, language))
-        .collect()
-}
-
 /// What the glossary shows of a term: its definition, its abbreviation in brackets, other names.
 fn glossary_text(term: &TermText) -> String {
     let abbreviation = term.abbreviation.iter().map(|text| format!("({text})"));
@@ -112,75 +122,104 @@ fn glossary_text(term: &TermText) -> String {
         .join("\n")
 }
 
-fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
-    let code = &site.languages[language];
-    let documents = site.order[language].par_iter().filter_map(|key| {
-        let page = site.page(language, *key);
-        if page.fallback {
-            return None;
+/// The pages of a language that are searched, in reading order, told one by one.
+struct Pages<'a> {
+    site: &'a Site,
+    plan: &'a Plan,
+    language: usize,
+    keys: Vec<Key>,
+}
+
+impl<'a> Pages<'a> {
+    fn of(site: &'a Site, plan: &'a Plan, language: usize) -> Pages<'a> {
+        let is_searched = |key: &Key| {
+            let page = site.page(language, *key);
+            !page.fallback
+                && match site.identity(*key).kind {
+                    PageKind::Home | PageKind::Section | PageKind::Page => {
+                        page.document.is_some_and(|shown| {
+                            site.documents[shown].front_matter.search != Some(false)
+                        })
+                    }
+                    PageKind::Glossary => true,
+                    _ => false,
+                }
+        };
+        let order = site.order[language].iter().copied();
+        Pages {
+            site,
+            plan,
+            language,
+            keys: order.filter(is_searched).collect(),
         }
-        let url = format!("{}index.html", plan.permalinks[language][key.index()]);
+    }
+
+    fn sections(&self, shown: usize) -> Vec<SearchSection> {
+        let facts = &self.site.documents[shown].facts;
+        let headings = std::iter::once(None).chain(facts.headings.iter().map(Some));
+        let sections = facts.sections.iter().zip(headings);
+        let sections = sections.map(|(section, heading)| SearchSection {
+            anchor: heading
+                .map(|heading| heading.id.clone())
+                .unwrap_or_default(),
+            heading: heading
+                .map(|heading| heading.title.clone())
+                .unwrap_or_default(),
+            text: self.site.plain_text(self.language, shown, &section.text),
+        });
+        sections.collect()
+    }
+
+    fn terms(&self) -> Vec<SearchSection> {
+        let code = &self.site.languages[self.language];
+        let terms = self.site.glossary.terms.iter().filter_map(|term| {
+            let own = term.languages.get(code)?;
+            Some(SearchSection {
+                anchor: term.id.clone(),
+                heading: own.term.clone(),
+                text: glossary_text(own),
+            })
+        });
+        terms.collect()
+    }
+}
+
+impl Documents for Pages<'_> {
+    fn count(&self) -> usize {
+        self.keys.len()
+    }
+
+    fn document(&self, number: usize) -> Cow<'_, SearchDocument> {
+        let (site, language, key) = (self.site, self.language, self.keys[number]);
+        let page = site.page(language, key);
         let chapter = site
-            .chapter(language, *key)
-            .filter(|chapter| chapter != key);
+            .chapter(language, key)
+            .filter(|chapter| *chapter != key);
         let section_title = chapter
             .map(|chapter| site.page(language, chapter).title.clone())
             .unwrap_or_default();
-        match site.identity(*key).kind {
-            PageKind::Home | PageKind::Section | PageKind::Page => {
-                let shown = page.document?;
-                let document = &site.documents[shown];
-                if document.front_matter.search == Some(false) {
-                    return None;
-                }
-                let headings =
-                    std::iter::once(None).chain(document.facts.headings.iter().map(Some));
-                let sections =
-                    document
-                        .facts
-                        .sections
-                        .iter()
-                        .zip(headings)
-                        .map(|(section, heading)| SearchSection {
-                            anchor: heading
-                                .map(|heading| heading.id.clone())
-                                .unwrap_or_default(),
-                            heading: heading
-                                .map(|heading| heading.title.clone())
-                                .unwrap_or_default(),
-                            text: site.plain_text(language, shown, &section.text),
-                        });
-                Some(SearchDocument {
-                    url,
-                    title: page.title.clone(),
-                    summary: site.summary(language, *key).unwrap_or_default(),
-                    section_title,
-                    sections: sections.collect(),
-                    aliases: Vec::new(),
-                })
-            }
-            PageKind::Glossary => Some(SearchDocument {
-                url,
-                title: page.title.clone(),
-                section_title,
-                sections: site
-                    .glossary
-                    .terms
-                    .iter()
-                    .filter_map(|term| {
-                        let own = term.languages.get(code)?;
-                        Some(SearchSection {
-                            anchor: term.id.clone(),
-                            heading: own.term.clone(),
-                            text: glossary_text(own),
-                        })
-                    })
-                    .collect(),
-                ..SearchDocument::default()
-            }),
-            _ => None,
-        }
-    });
+        let is_glossary = site.identity(key).kind == PageKind::Glossary;
+        let summary = match is_glossary {
+            true => None,
+            false => site.summary(language, key),
+        };
+        Cow::Owned(SearchDocument {
+            url: format!("{}index.html", self.plan.permalinks[language][key.index()]),
+            title: page.title.clone(),
+            summary: summary.unwrap_or_default(),
+            section_title,
+            sections: match page.document {
+                Some(shown) if !is_glossary => self.sections(shown),
+                _ => self.terms(),
+            },
+            aliases: Vec::new(),
+        })
+    }
+}
+
+/// What a language's search is told besides its pages.
+fn input(site: &Site, language: usize) -> SearchInput {
+    let code = &site.languages[language];
     let glossary = site.glossary.terms.iter().filter_map(|term| {
         let own = term.languages.get(code)?;
         let others = term.languages.iter().filter(|(other, _)| *other != code);
@@ -200,7 +239,6 @@ fn input(site: &Site, plan: &Plan, language: usize) -> SearchInput {
     let settings = &site.config.search;
     SearchInput {
         language: code.clone(),
-        documents: documents.collect(),
         glossary: glossary.collect(),
         synonyms: settings.synonyms.get(code).cloned().unwrap_or_default(),
         stems: settings

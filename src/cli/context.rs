@@ -35,6 +35,7 @@ impl Context {
                 Some(date) => Some(date.clone()),
                 None => source_date_epoch()?.map(date_of_epoch),
             },
+            answers: false,
         };
         Ok(Context { root, out, options })
     }

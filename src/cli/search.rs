@@ -16,7 +16,8 @@ use std::path::Path;
 pub fn run(global: &Global, verb: &Search, terminal: &Terminal) -> Result<Outcome, Failure> {
     let as_json = wants_json(global)?;
     let queries = list_of_queries(verb)?;
-    let context = Context::new(global)?;
+    let mut context = Context::new(global)?;
+    context.options.answers = true;
     let tree = context.read()?;
     let mut built = build(&tree, &context.options, &mut Cache::default());
     let Some(output) = &built.output else {

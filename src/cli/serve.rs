@@ -16,7 +16,8 @@ pub fn run(global: &Global, verb: &Serve, terminal: &Terminal) -> Result<Outcome
             "`serve` kent geen --format",
         ));
     }
-    let context = Context::new(global)?;
+    let mut context = Context::new(global)?;
+    context.options.answers = true;
     let server = Server::start(Settings {
         root: context.root.clone(),
         host: verb.host.clone(),

@@ -5,9 +5,11 @@
 //! result does not depend on the chunks.
 
 use rayon::prelude::*;
+use std::ops::Range;
 
-use super::input::{SearchDocument, SearchInput, SearchSection};
+use super::input::{Documents, SearchDocument, SearchSection};
 use super::intern::{Interner, QuickMap};
+use super::shown::Shown;
 use super::text::{Cutter, Kind};
 
 /// A word's number, and what it was in the text.
@@ -78,21 +80,32 @@ pub struct Corpus {
     /// On how many pages each word stands.
     pub page_counts: Vec<u32>,
     pub pages: Vec<Page>,
+    /// What is shown of each page.
+    pub shown: Vec<Shown>,
     /// The editors' phrases, in the order they were given.
     pub phrases: Vec<Vec<Token>>,
 }
 
 /// Sections beyond this one are counted as the page's start.
 const LAST_SECTION: usize = 250;
+/// A chunk has at least so many, if there are as many.
 const PAGES_IN_A_CHUNK: usize = 64;
 
 impl Corpus {
     /// Cuts all texts of a language; `phrases` are cut along, and their words are part of it.
-    pub fn read(input: &SearchInput, phrases: &[&str]) -> Corpus {
-        let mut chunks: Vec<Chunk> = input
-            .documents
-            .par_chunks(PAGES_IN_A_CHUNK)
-            .map(Chunk::of_pages)
+    ///
+    /// Documents are asked for a few at a time and dropped again: their texts are never all there.
+    pub fn read(documents: &dyn Documents, phrases: &[&str]) -> Corpus {
+        let count = documents.count();
+        // Each chunk meets most words again, so few chunks are less work, but as many as fill the
+        // processor.
+        let chunk = (count / (4 * rayon::current_num_threads())).clamp(PAGES_IN_A_CHUNK, 1_000);
+        let mut chunks: Vec<Chunk> = (0..count.div_ceil(chunk))
+            .into_par_iter()
+            .map(|number| {
+                let start = number * chunk;
+                Chunk::of_pages(documents, start..(start + chunk).min(count))
+            })
             .collect();
         chunks.push(Chunk::of_phrases(phrases));
 
@@ -114,10 +127,16 @@ impl Corpus {
         drop(numbers);
 
         let phrases = chunks.pop().map(|chunk| chunk.pages).unwrap_or_default();
+        let (mut pages, mut shown) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for chunk in chunks {
+            pages.extend(chunk.pages);
+            shown.extend(chunk.shown);
+        }
         Corpus {
             words,
             page_counts,
-            pages: chunks.into_iter().flat_map(|chunk| chunk.pages).collect(),
+            pages,
+            shown,
             phrases: phrases.into_iter().map(|page| page.tokens).collect(),
         }
     }
@@ -140,16 +159,19 @@ struct Chunk {
     page_counts: Vec<u32>,
     final_numbers: Vec<u32>,
     pages: Vec<Page>,
+    shown: Vec<Shown>,
 }
 
 impl Chunk {
-    fn of_pages(documents: &[SearchDocument]) -> Chunk {
+    fn of_pages(documents: &dyn Documents, numbers: Range<usize>) -> Chunk {
         let mut reader = PageReader::default();
-        let pages: Vec<Page> = documents
-            .iter()
-            .map(|document| reader.document(document))
-            .collect();
-        reader.finish(pages)
+        let (mut pages, mut shown) = (Vec::new(), Vec::new());
+        for number in numbers {
+            let document = documents.document(number);
+            pages.push(reader.document(&document));
+            shown.push(Shown::of(&document));
+        }
+        reader.finish(pages, shown)
     }
 
     fn of_phrases(phrases: &[&str]) -> Chunk {
@@ -162,7 +184,7 @@ impl Chunk {
                 page
             })
             .collect();
-        let mut chunk = reader.finish(pages);
+        let mut chunk = reader.finish(pages, Vec::new());
         // The editors' lists are no pages.
         chunk.page_counts.fill(0);
         chunk
@@ -247,12 +269,13 @@ impl PageReader {
         });
     }
 
-    fn finish(self, pages: Vec<Page>) -> Chunk {
+    fn finish(self, pages: Vec<Page>, shown: Vec<Shown>) -> Chunk {
         Chunk {
             words: self.interner.into_words(),
             page_counts: self.seen.into_iter().map(|(count, _)| count).collect(),
             final_numbers: Vec::new(),
             pages,
+            shown,
         }
     }
 }

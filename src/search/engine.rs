@@ -1,7 +1,9 @@
-//! The index engine: tantivy's BM25 over the fields of all pages, read back as plain numbers.
+//! The engine that answers queries: tantivy's index of the fields of all pages, its BM25 scores read
+//! back as plain numbers.
 //!
 //! One segment, written by one thread, so that pages keep their order. The scores are tantivy's
-//! own, summed over the fields in a fixed order; nothing else in search computes a BM25 score.
+//! own, summed over the fields in a fixed order. A build that only publishes needs no index to
+//! query: `score` computes the same numbers, to the bit, in a tenth of the time.
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::Postings as _;
@@ -50,9 +52,16 @@ impl Engine {
         for (page, content) in pages.iter().enumerate() {
             let mut document = TantivyDocument::default();
             document.add_u64(number, page as u64);
-            for (field, groups) in fields.iter().zip(&content.groups) {
-                if !groups.is_empty() {
-                    document.add_text(*field, keys(groups));
+            let mut texts: [Vec<u8>; FIELDS.len()] = Default::default();
+            for (on_page, counts) in content.groups() {
+                for count in counts {
+                    let text = &mut texts[usize::from(count.field)];
+                    (0..count.times).for_each(|_| write_key(on_page.group, text));
+                }
+            }
+            for (field, text) in fields.iter().zip(texts) {
+                if !text.is_empty() {
+                    document.add_text(*field, String::from_utf8(text).expect(ASCII));
                 }
             }
             writer.add_document(document)?;
@@ -145,7 +154,9 @@ impl Engine {
         page: u32,
         is_stop: bool,
     ) -> tantivy::Result<f32> {
-        let key = keys(&[group]);
+        let mut key = Vec::new();
+        write_key(group, &mut key);
+        let key = String::from_utf8(key).expect(ASCII);
         let mut found = 0.0;
         self.term_scores(field, Some(key.trim_end()), &|_| is_stop, |_, at, score| {
             if at == page {
@@ -159,14 +170,12 @@ impl Engine {
 /// Characters of a key: in the order of their codes, so that keys sort as the groups do.
 const DIGITS: &[u8; 64] = b"+-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// The field's text: a key of four characters for every group, and a space.
-fn keys(groups: &[Group]) -> String {
-    let mut text = Vec::with_capacity(groups.len() * 5);
-    for group in groups {
-        let digit = |shift: u32| DIGITS[(group >> shift) as usize & 63];
-        text.extend_from_slice(&[digit(18), digit(12), digit(6), digit(0), b' ']);
-    }
-    String::from_utf8(text).expect("digits are ASCII")
+const ASCII: &str = "digits are ASCII";
+
+/// Adds a group to a field's text: a key of four characters, and a space.
+fn write_key(group: Group, text: &mut Vec<u8>) {
+    let digit = |shift: u32| DIGITS[(group >> shift) as usize & 63];
+    text.extend_from_slice(&[digit(18), digit(12), digit(6), digit(0), b' ']);
 }
 
 /// The group that a key stands for.

@@ -143,9 +143,13 @@ impl Index {
             pairs.map(|(_, group)| (self.vocabulary.heads[*group as usize] as usize, *group, 1.0)),
         );
         let mut parts = Vec::new();
+        // An index that is only published is not explained.
+        let Some(engine) = &self.engine else {
+            return parts;
+        };
         for (word, group, likeness) in words {
             let is_stop = self.vocabulary.is_stop[group as usize];
-            for (field, score) in self.engine.page_scores(group, page, is_stop) {
+            for (field, score) in engine.page_scores(group, page, is_stop) {
                 parts.push(ScoreExplanation {
                     word: self.word(word),
                     field: FIELDS[field].name,

@@ -66,10 +66,42 @@ const MOST_ALIASES: u32 = 12;
 /// One page as the index takes it.
 #[derive(Clone, Debug, Default)]
 pub struct PageFields {
-    /// By field: the groups in it, sorted, repeated as often as they occur.
-    pub groups: [Vec<Group>; FIELDS.len()],
-    /// Every group of the page with the section where it is best found, sorted.
-    pub sections: Vec<(Group, u8)>,
+    /// Every group of the page, sorted.
+    groups: Vec<OnPage>,
+    /// How often each group stands in each of its fields: group by group, fields in order.
+    counts: Vec<Count>,
+    /// By field: how many groups stand in it, each as often as it occurs.
+    pub lengths: [u32; FIELDS.len()],
+}
+
+/// A group on a page.
+#[derive(Clone, Copy, Debug)]
+pub struct OnPage {
+    pub group: Group,
+    /// The section where it is best found.
+    pub section: u8,
+    /// In how many fields it stands.
+    fields: u8,
+}
+
+/// A field, and how often a group stands in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Count {
+    pub field: u8,
+    pub times: u32,
+}
+
+impl PageFields {
+    /// The groups, each with the fields it stands in.
+    pub fn groups(&self) -> impl Iterator<Item = (OnPage, &[Count])> {
+        let mut start = 0;
+        self.groups.iter().map(move |on_page| {
+            let end = start + usize::from(on_page.fields);
+            let counts = &self.counts[start..end];
+            start = end;
+            (*on_page, counts)
+        })
+    }
 }
 
 /// Distributes all pages over the fields.
@@ -104,57 +136,90 @@ pub fn distribute(
 
 /// Counters by group that are reset after each use.
 struct Scratch {
-    weight: Vec<f32>,
+    groups: Vec<Counters>,
     in_section: Vec<Group>,
-    best: Vec<(f32, u8)>,
     on_page: Vec<Group>,
-    aliases: Vec<u32>,
     plain: Vec<Group>,
+    lengths: [u32; FIELDS.len()],
+}
+
+/// What is counted of one group. Together, since they are needed together.
+#[derive(Clone, Copy, Default)]
+struct Counters {
+    /// What it weighs in the section being read.
+    weight: f32,
+    /// The best section so far.
+    best: (f32, u8),
+    aliases: u32,
+    fields: [u32; FIELDS.len()],
 }
 
 impl Scratch {
     fn new(groups: usize) -> Scratch {
         Scratch {
-            weight: vec![0.0; groups],
+            groups: vec![Counters::default(); groups],
             in_section: Vec::new(),
-            best: vec![(0.0, 0); groups],
             on_page: Vec::new(),
-            aliases: vec![0; groups],
             plain: Vec::new(),
+            lengths: [0; FIELDS.len()],
         }
     }
 
     /// Notes an occurrence in the section being read.
     fn note(&mut self, group: Group, weight: f32) {
-        let entry = &mut self.weight[group as usize];
+        let entry = &mut self.groups[group as usize].weight;
         if *entry == 0.0 {
             self.in_section.push(group);
         }
         *entry += weight;
     }
 
+    /// Counts an occurrence in a field. What is counted is also noted.
+    fn count(&mut self, group: Group, field: usize, times: u32) {
+        self.groups[group as usize].fields[field] += times;
+        self.lengths[field] += times;
+    }
+
     /// Ends a section: remembers the groups that are found best in it so far.
     fn end_section(&mut self, section: u8, length: f32) {
         for group in self.in_section.drain(..) {
-            let weight = std::mem::take(&mut self.weight[group as usize]);
+            let counters = &mut self.groups[group as usize];
+            let weight = std::mem::take(&mut counters.weight);
             let score = weight / (weight + 0.5 + length / 200.0);
-            let best = &mut self.best[group as usize];
-            if best.0 == 0.0 {
+            if counters.best.0 == 0.0 {
                 self.on_page.push(group);
             }
-            if score > best.0 {
-                *best = (score, section);
+            if score > counters.best.0 {
+                counters.best = (score, section);
             }
         }
     }
 
-    /// Ends the page: its groups with their sections.
-    fn end_page(&mut self) -> Vec<(Group, u8)> {
+    /// Ends the page: everything counted, group by group.
+    fn end_page(&mut self) -> PageFields {
         self.on_page.sort_unstable();
-        self.on_page
-            .drain(..)
-            .map(|group| (group, std::mem::take(&mut self.best[group as usize]).1))
-            .collect()
+        let mut page = PageFields {
+            groups: Vec::with_capacity(self.on_page.len()),
+            counts: Vec::with_capacity(self.on_page.len() * 3 / 2),
+            lengths: std::mem::take(&mut self.lengths),
+        };
+        for group in self.on_page.drain(..) {
+            let counters = std::mem::take(&mut self.groups[group as usize]);
+            let before = page.counts.len();
+            for (field, times) in counters.fields.into_iter().enumerate() {
+                if times > 0 {
+                    let field = field as u8;
+                    page.counts.push(Count { field, times });
+                }
+            }
+            page.groups.push(OnPage {
+                group,
+                section: counters.best.1,
+                fields: (page.counts.len() - before) as u8,
+            });
+        }
+        page.counts.shrink_to_fit();
+        page
     }
 }
 
@@ -207,10 +272,9 @@ impl Rule {
 
 impl Distributor<'_> {
     fn page(&mut self, page: &Page) -> PageFields {
-        let mut fields = PageFields::default();
         let mut section = 0;
         let mut length = 0.0;
-        let mut stop_seen: Vec<Group> = Vec::new();
+        let mut last_defined = None;
         let mut added: Vec<Group> = Vec::new();
         for (run, tokens) in page.runs() {
             if run.section != section {
@@ -220,86 +284,68 @@ impl Distributor<'_> {
             let rule = Rule::of(run.place);
             length += tokens.len() as f32;
             for token in tokens {
-                self.token(*token, &rule, &mut fields, &mut stop_seen);
+                self.token(*token, &rule, &mut last_defined);
             }
-            self.aliases(tokens, &rule, &mut fields, &mut added);
+            self.aliases(tokens, &rule, &mut added);
         }
         self.scratch.end_section(section, length);
-        self.add_aliases(added, &mut fields);
-        fields.sections = self.scratch.end_page();
-        // A field is a bag of words; sorted, it is indexed faster.
-        for groups in &mut fields.groups {
-            groups.sort_unstable();
-        }
-        fields
+        self.add_aliases(added);
+        self.scratch.end_page()
     }
 
-    fn token(
-        &mut self,
-        token: Token,
-        rule: &Rule,
-        fields: &mut PageFields,
-        stop_seen: &mut Vec<Group>,
-    ) {
+    fn token(&mut self, token: Token, rule: &Rule, last_defined: &mut Option<Group>) {
         let word = token.word();
         let group = self.vocabulary.groups[word];
         self.scratch.note(group, rule.section);
         if rule.field == BODY && self.vocabulary.is_stop[group as usize] {
             // Once a page is enough to be found by.
-            if !stop_seen.contains(&group) {
-                stop_seen.push(group);
-                fields.groups[BODY].push(group);
+            if self.scratch.groups[group as usize].fields[BODY] == 0 {
+                self.scratch.count(group, BODY, 1);
             }
             return;
         }
-        fields.groups[rule.field].push(group);
-        if token.is_defined() && fields.groups[DEFINED].last() != Some(&group) {
-            fields.groups[DEFINED].push(group);
+        self.scratch.count(group, rule.field, 1);
+        if token.is_defined() && *last_defined != Some(group) {
+            *last_defined = Some(group);
+            self.scratch.count(group, DEFINED, 1);
             self.scratch.note(group, 3.0);
         }
         for part in &self.vocabulary.parts[word] {
-            fields.groups[rule.parts].push(*part);
+            self.scratch.count(*part, rule.parts, 1);
             self.scratch.note(*part, rule.section * 0.5);
         }
     }
 
     /// Notes the other names of what a run speaks about.
-    fn aliases(
-        &mut self,
-        tokens: &[Token],
-        rule: &Rule,
-        fields: &mut PageFields,
-        added: &mut Vec<Group>,
-    ) {
+    fn aliases(&mut self, tokens: &[Token], rule: &Rule, added: &mut Vec<Group>) {
         let mut plain = std::mem::take(&mut self.scratch.plain);
         plain.clear();
         let words = tokens.iter().filter(|token| !token.is_joined());
         plain.extend(words.map(|token| self.vocabulary.groups[token.word()]));
         self.matcher.aliases(&plain, |group| {
             if rule.aliases == ALIAS {
-                let count = &mut self.scratch.aliases[group as usize];
+                let count = &mut self.scratch.groups[group as usize].aliases;
                 if *count == 0 {
                     added.push(group);
                 }
                 *count += 1;
             } else {
-                fields.groups[rule.aliases].push(group);
+                self.scratch.count(group, rule.aliases, 1);
             }
             self.scratch.note(group, rule.section * 0.7);
         });
         self.scratch.plain = plain;
     }
 
-    fn add_aliases(&mut self, mut added: Vec<Group>, fields: &mut PageFields) {
-        added.sort_unstable();
+    fn add_aliases(&mut self, added: Vec<Group>) {
         for group in added {
-            let count = std::mem::take(&mut self.scratch.aliases[group as usize]).min(MOST_ALIASES);
+            let aliases = self.scratch.groups[group as usize].aliases;
             let field = if self.is_common[group as usize] {
                 ALIAS_COMMON
             } else {
                 ALIAS
             };
-            fields.groups[field].extend(std::iter::repeat_n(group, count as usize));
+            self.scratch.count(group, field, aliases.min(MOST_ALIASES));
         }
     }
 }

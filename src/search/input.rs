@@ -3,6 +3,25 @@
 //! Plain data, one `SearchInput` for each language. Search knows nothing else of the site.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// The pages of one language in navigation order, each made when it is asked for, from any thread.
+pub trait Documents: Sync {
+    fn count(&self) -> usize;
+
+    /// One page, by its number below the count.
+    fn document(&self, number: usize) -> Cow<'_, SearchDocument>;
+}
+
+impl Documents for Vec<SearchDocument> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn document(&self, number: usize) -> Cow<'_, SearchDocument> {
+        Cow::Borrowed(&self[number])
+    }
+}
 
 /// One language's part of the site.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]

@@ -20,7 +20,9 @@ mod lexicon;
 mod postings;
 mod query;
 mod results;
+mod score;
 mod shard;
+mod shown;
 mod spaces;
 mod stem;
 mod text;
@@ -33,11 +35,12 @@ pub use explain::{
     Explanation, HitExplanation, MeaningExplanation, ScoreExplanation, WordExplanation,
 };
 use glossary::{Matcher, Phrases};
-pub use input::{GlossaryEntry, SearchDocument, SearchInput, SearchSection};
+pub use input::{Documents, GlossaryEntry, SearchDocument, SearchInput, SearchSection};
 use language::Language;
 use lexicon::Lexicon;
 use postings::{Postings, Quantiser};
 pub use results::{Hit, Instead, Results};
+use shown::Shown;
 use vocabulary::Vocabulary;
 
 /// Fewer answers than this, and the other languages are asked as well.
@@ -50,27 +53,25 @@ pub struct Index {
     vocabulary: Vocabulary,
     /// By word: whether no page has it, only the editors' lists.
     is_foreign: Vec<bool>,
-    engine: Engine,
+    /// None where the index is only published.
+    engine: Option<Engine>,
     postings: Postings,
     quantiser: Quantiser,
 }
 
-/// What is shown of a page.
-struct Shown {
-    url: String,
-    title: String,
-    summary: String,
-    section_title: String,
-    /// Anchor and heading of each section after the start.
-    headings: Vec<(String, String)>,
-}
-
 impl Index {
-    /// Analyses and indexes one language.
+    /// Analyses and indexes one language, to be published.
     pub fn build(input: &SearchInput) -> Index {
+        Index::of(input, &input.documents, false)
+    }
+
+    /// Analyses and indexes one language; `documents` stand in for those of the input. For an index
+    /// that `answers` queries an engine is made and gives the scores; for one that is only published
+    /// the same scores are computed directly.
+    pub fn of(input: &SearchInput, documents: &dyn Documents, answers: bool) -> Index {
         let language = Language::new(&input.language, input.stop.as_deref());
         let phrases = Phrases::of(input);
-        let corpus = Corpus::read(input, &phrases.texts);
+        let corpus = Corpus::read(documents, &phrases.texts);
         let mut known = vec![false; corpus.words.len()];
         for token in corpus
             .phrases
@@ -84,23 +85,32 @@ impl Index {
             words,
             page_counts,
             pages,
+            shown,
             phrases: cut,
         } = corpus;
         let is_foreign = page_counts.iter().map(|count| *count == 0).collect();
-        let vocabulary = Vocabulary::new(words, &page_counts, &known, input, &language);
+        let vocabulary =
+            Vocabulary::new(words, &page_counts, pages.len(), &known, input, &language);
         let matcher = Matcher::new(&phrases, &cut, &vocabulary);
         let pages = fields::distribute(pages, &page_counts, &vocabulary, &matcher);
-        let mut postings = Postings::lay_out(vocabulary.heads.len(), &pages);
-        let engine = Engine::index(&pages).expect("an index in memory has no world to fail in");
-        engine
-            .score(&mut postings, &vocabulary.is_stop)
-            .expect("an index in memory can be read");
+        let groups = vocabulary.heads.len();
+        let (postings, engine) = if answers {
+            let mut postings = Postings::lay_out(groups, &pages, &[]);
+            let engine = Engine::index(&pages).expect("an index in memory has no world to fail in");
+            engine
+                .score(&mut postings, &vocabulary.is_stop)
+                .expect("an index in memory can be read");
+            (postings, Some(engine))
+        } else {
+            let scores = score::scores(&pages, &vocabulary.is_stop);
+            (Postings::lay_out(groups, &pages, &scores), None)
+        };
         let quantiser = Quantiser {
             highest: postings.highest(),
         };
         Index {
             language_code: input.language.clone(),
-            documents: input.documents.iter().map(Shown::of).collect(),
+            documents: shown,
             vocabulary,
             is_foreign,
             engine,
@@ -179,23 +189,6 @@ impl Index {
             section_title: document.section_title.clone(),
             summary: document.summary.clone(),
             score: found.score,
-        }
-    }
-}
-
-impl Shown {
-    fn of(document: &SearchDocument) -> Shown {
-        Shown {
-            url: document.url.clone(),
-            title: document.title.clone(),
-            summary: document.summary.clone(),
-            section_title: document.section_title.clone(),
-            headings: document
-                .sections
-                .iter()
-                .filter(|section| !section.anchor.is_empty())
-                .map(|section| (section.anchor.clone(), section.heading.clone()))
-                .collect(),
         }
     }
 }

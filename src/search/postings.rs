@@ -26,11 +26,11 @@ pub struct List<'a> {
 }
 
 impl Postings {
-    /// Lays out the postings; all scores are 0.
-    pub fn lay_out(groups: usize, pages: &[PageFields]) -> Postings {
+    /// Lays out the postings with their scores, by page; without any, all scores are 0.
+    pub fn lay_out(groups: usize, pages: &[PageFields], by_page: &[Vec<f32>]) -> Postings {
         let mut starts = vec![0u32; groups + 1];
-        for (group, _) in pages.iter().flat_map(|page| &page.sections) {
-            starts[*group as usize + 1] += 1;
+        for (on_page, _) in pages.iter().flat_map(PageFields::groups) {
+            starts[on_page.group as usize + 1] += 1;
         }
         for group in 0..groups {
             starts[group + 1] += starts[group];
@@ -39,19 +39,23 @@ impl Postings {
         let mut next = starts.clone();
         let mut page_numbers = vec![0u32; total];
         let mut sections = vec![0u8; total];
+        let mut scores = vec![0.0; total];
         for (number, page) in pages.iter().enumerate() {
-            for (group, section) in &page.sections {
-                let at = &mut next[*group as usize];
-                page_numbers[*at as usize] = number as u32;
-                sections[*at as usize] = *section;
-                *at += 1;
+            let by_group = by_page.get(number).map_or(&[][..], Vec::as_slice);
+            for (place, (on_page, _)) in page.groups().enumerate() {
+                let next = &mut next[on_page.group as usize];
+                let at = *next as usize;
+                page_numbers[at] = number as u32;
+                sections[at] = on_page.section;
+                scores[at] = by_group.get(place).copied().unwrap_or_default();
+                *next += 1;
             }
         }
         Postings {
             starts,
             pages: page_numbers,
             sections,
-            scores: vec![0.0; total],
+            scores,
             cursor: 0,
             cursor_group: Group::MAX,
         }

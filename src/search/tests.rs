@@ -91,3 +91,71 @@ fn a_query_leads_to_the_section() {
         assert!(!file.1.is_empty(), "{} is empty", file.0);
     }
 }
+
+mod scores {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Words of several lengths, stop words, compounds and an abbreviation in brackets.
+    const WORDS: [&str; 14] = [
+        "kennis",
+        "veiligheid",
+        "kennisveiligheid",
+        "beleid",
+        "beleidsregel",
+        "de",
+        "het",
+        "van",
+        "dual-use",
+        "(VOG)",
+        "sancties",
+        "reizen",
+        "laptop",
+        "2024",
+    ];
+
+    fn text(most: usize) -> impl Strategy<Value = String> {
+        let word = proptest::sample::select(&WORDS[..]);
+        proptest::collection::vec(word, 0..most).prop_map(|words| words.join(" "))
+    }
+
+    fn any_site() -> impl Strategy<Value = SearchInput> {
+        let section = ("[a-z]{1,6}", text(4), text(60));
+        let sections = proptest::collection::vec(section, 0..5);
+        let parts = (text(4), text(12), sections, 1..40usize);
+        proptest::collection::vec(parts, 0..12).prop_map(|pages| {
+            let mut input = site();
+            for (number, (title, summary, sections, repeats)) in pages.into_iter().enumerate() {
+                let parts: Vec<(String, String, String)> = sections
+                    .into_iter()
+                    .map(|(anchor, heading, text)| (anchor, heading, (text + " ").repeat(repeats)))
+                    .collect();
+                let parts: Vec<(&str, &str, &str)> = parts
+                    .iter()
+                    .map(|(anchor, heading, text)| (&**anchor, &**heading, &**text))
+                    .collect();
+                let mut page = page(&format!("nl/{number}/index.html"), &title, &parts);
+                page.summary = summary;
+                input.documents.push(page);
+            }
+            input
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn computed_directly_are_those_of_the_engine(input in any_site()) {
+            let engine = Index::of(&input, &input.documents, true);
+            let direct = Index::build(&input);
+            for group in 0..engine.postings.groups() as u32 {
+                let (left, right) = (engine.postings.list(group), direct.postings.list(group));
+                prop_assert_eq!(left.pages, right.pages);
+                prop_assert_eq!(left.sections, right.sections);
+                let bits = |scores: &[f32]| scores.iter().map(|score| score.to_bits()).collect::<Vec<_>>();
+                prop_assert_eq!(bits(left.scores), bits(right.scores));
+            }
+            prop_assert!(engine.files() == direct.files());
+        }
+    }
+}

@@ -31,10 +31,12 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Analyses sorted words; `known` marks the words of the glossary.
+    /// Analyses sorted words; `pages` is how many there are, `known` marks the
+    /// words of the glossary.
     pub fn new(
         words: Vec<Box<str>>,
         page_counts: &[u32],
+        pages: usize,
         known: &[bool],
         input: &SearchInput,
         language: &Language,
@@ -47,14 +49,7 @@ impl Vocabulary {
             .iter()
             .flat_map(|word| text::words(word))
             .collect();
-        let splitter = Splitter::new(
-            &view,
-            page_counts,
-            input.documents.len(),
-            known,
-            &whole,
-            language,
-        );
+        let splitter = Splitter::new(&view, page_counts, pages, known, &whole, language);
         let parts = splitter
             .split_all()
             .into_iter()

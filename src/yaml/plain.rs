@@ -15,14 +15,13 @@ const SPECIAL: [&str; 11] = [
 /// The tree of a text that holds nothing but plain lines; `None` when the parser has to look.
 pub(super) fn parse(file: FileId, offset: usize, text: &str) -> Option<Node> {
     let whole = Span::new(file, offset, offset + text.len());
-    let mut entries = Vec::with_capacity(12);
+    let mut entries: Vec<(Spanned<String>, Node)> = Vec::with_capacity(12);
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         entries.push(entry(whole, at, line.strip_suffix('\n')?)?);
         at += line.len();
     }
     let (first, last) = (entries.first()?, entries.last()?);
-    let (first, last): (&(Spanned<String>, Node), &(Spanned<String>, Node)) = (first, last);
     Some(Node {
         span: Span {
             start: first.0.span.start,
