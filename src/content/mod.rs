@@ -65,6 +65,9 @@ pub struct Facts {
     pub sections: Vec<Section>,
     pub links: Vec<Link>,
     pub images: Vec<Image>,
+    /// Lists and tables.
+    pub blocks: Vec<Block>,
+    pub footnotes: Vec<FootnoteReference>,
 }
 
 #[derive(Debug, Clone)]
@@ -104,6 +107,36 @@ pub struct Link {
     /// Whether the editor gave a text; without one, the target's title is shown.
     pub has_text: bool,
     /// Index of the section the link stands in.
+    pub section: usize,
+}
+
+/// A block whose size a translation shares with its source.
+#[derive(Debug, Clone)]
+pub struct Block {
+    pub kind: BlockKind,
+    pub span: Span,
+    /// Index of the section it stands in.
+    pub section: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockKind {
+    List {
+        items: u32,
+    },
+    /// Rows without those of the head.
+    Table {
+        rows: u32,
+        columns: u32,
+    },
+}
+
+/// A mark of a footnote in the text.
+#[derive(Debug, Clone)]
+pub struct FootnoteReference {
+    pub label: String,
+    pub span: Span,
+    /// Index of the section it stands in.
     pub section: usize,
 }
 

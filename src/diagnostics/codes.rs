@@ -246,6 +246,41 @@ pub const CODES: &[CodeEntry] = &[
         "Pins of another version of the program",
         "Pins van een andere versie van het programma",
     ),
+    warning(
+        "T201",
+        "Lists differ from the source",
+        "Lijsten wijken af van de bron",
+    ),
+    warning(
+        "T202",
+        "Tables differ from the source",
+        "Tabellen wijken af van de bron",
+    ),
+    warning(
+        "T203",
+        "Links differ from the source",
+        "Links wijken af van de bron",
+    ),
+    warning(
+        "T204",
+        "References differ from the source",
+        "Verwijzingen wijken af van de bron",
+    ),
+    warning(
+        "T205",
+        "Footnotes differ from the source",
+        "Voetnoten wijken af van de bron",
+    ),
+    warning(
+        "T206",
+        "Numbers differ from the source",
+        "Getallen wijken af van de bron",
+    ),
+    warning(
+        "T207",
+        "Dates differ from the source",
+        "Datums wijken af van de bron",
+    ),
     error(
         "P101",
         "Two pages for one URL",

@@ -6,7 +6,9 @@
 mod assets;
 mod collect;
 mod links;
+mod numbers;
 pub(crate) mod order;
+mod structure;
 mod sync;
 mod titles;
 mod translations;
@@ -211,6 +213,7 @@ pub fn assemble(
     links::resolve(tree, &mut site, &parse_options, diagnostics);
     translations::compare(&mut site, diagnostics);
     sync::compare(&mut site, diagnostics);
+    structure::compare(tree, &site, diagnostics);
     site.date = options.date.clone().or_else(|| newest_date(&site));
     site
 }

@@ -5,6 +5,7 @@ use super::super::{Allowance, Facts, ParseOptions};
 use super::footnotes::Footnotes;
 use super::headings::OpenHeading;
 use super::paragraphs::OpenParagraph;
+use super::structure::Structure;
 use super::{Body, Parsed, SlotKind};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{FileId, Span, Spanned};
@@ -26,6 +27,7 @@ pub(super) struct Builder<'a> {
     pub(super) allowances: Vec<Allowance>,
     pub(super) waiting_allowances: Vec<Allowance>,
     pub(super) footnotes: Footnotes,
+    structure: Structure,
     pub(super) title: Option<Spanned<String>>,
     pub(super) first_paragraph: Option<String>,
     pub(super) ids: BTreeMap<String, Span>,
@@ -81,6 +83,7 @@ impl<'a> Builder<'a> {
             allowances: Vec::new(),
             waiting_allowances: Vec::new(),
             footnotes: Footnotes::default(),
+            structure: Structure::default(),
             title: None,
             first_paragraph: None,
             ids: BTreeMap::new(),
@@ -176,6 +179,7 @@ impl<'a> Builder<'a> {
         if !matches!(event, Event::Text(_)) {
             self.settle_image();
         }
+        self.structure.see(&event, span, &mut self.facts);
         match event {
             Event::Start(tag) => return self.start(tag, span),
             Event::End(tag) => self.end(tag, span),

@@ -10,6 +10,7 @@ mod html;
 mod inline;
 mod paragraphs;
 mod plain;
+mod structure;
 
 use super::{Allowance, Facts, Link, ParseOptions};
 use crate::diagnostics::Diagnostic;

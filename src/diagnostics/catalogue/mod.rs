@@ -9,6 +9,7 @@ mod pages;
 mod questionnaire;
 mod questionnaire_proofs;
 mod source;
+mod structure;
 mod sync;
 mod yaml;
 
@@ -18,6 +19,7 @@ pub use pages::*;
 pub use questionnaire::*;
 pub use questionnaire_proofs::*;
 pub use source::*;
+pub use structure::*;
 pub use sync::*;
 pub use yaml::*;
 
