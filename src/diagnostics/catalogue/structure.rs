@@ -18,8 +18,8 @@ pub fn list_count_differs(span: Span, here: usize, there: usize, source: Span) -
         "T201",
         span,
         source,
-        format!("this section has {here} lists, its source {there}"),
-        format!("dit onderdeel heeft {here} lijsten, de bron {there}"),
+        format!("lists in this section: {here}, in its source {there}"),
+        format!("lijsten in dit onderdeel: {here}, in de bron {there}"),
     )
 }
 
@@ -28,8 +28,8 @@ pub fn list_size_differs(span: Span, here: u32, there: u32, source: Span) -> Dia
         "T201",
         span,
         source,
-        format!("this list has {here} items, in the source {there}"),
-        format!("deze lijst heeft {here} punten, in de bron {there}"),
+        format!("items in this list: {here}, in its source {there}"),
+        format!("punten in deze lijst: {here}, in de bron {there}"),
     )
 }
 
@@ -38,8 +38,8 @@ pub fn table_count_differs(span: Span, here: usize, there: usize, source: Span) 
         "T202",
         span,
         source,
-        format!("this section has {here} tables, its source {there}"),
-        format!("dit onderdeel heeft {here} tabellen, de bron {there}"),
+        format!("tables in this section: {here}, in its source {there}"),
+        format!("tabellen in dit onderdeel: {here}, in de bron {there}"),
     )
 }
 
@@ -90,8 +90,10 @@ pub fn external_links_differ(span: Span, here: usize, there: usize, source: Span
         "T203",
         span,
         source,
-        format!("this section has {here} links to files and other sites, its source {there}"),
-        format!("dit onderdeel heeft {here} links naar bestanden en andere sites, de bron {there}"),
+        format!("links to files and other sites in this section: {here}, in its source {there}"),
+        format!(
+            "links naar bestanden en andere sites in dit onderdeel: {here}, in de bron {there}"
+        ),
     )
 }
 
@@ -120,8 +122,8 @@ pub fn footnotes_differ(span: Span, here: usize, there: usize, source: Span) -> 
         "T205",
         span,
         source,
-        format!("this section has {here} footnotes, its source {there}"),
-        format!("dit onderdeel heeft {here} voetnoten, de bron {there}"),
+        format!("footnotes in this section: {here}, in its source {there}"),
+        format!("voetnoten in dit onderdeel: {here}, in de bron {there}"),
     )
 }
 
