@@ -55,87 +55,47 @@ pub struct Found {
 
 /// All numbers and dates of a text, in order.
 pub fn find(text: &str, months: &Months) -> Vec<Found> {
+    let numbers = numbers(text);
     let mut found = Vec::new();
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
-        return found;
-    }
-    let tokens = tokens(text);
     let mut next = 0;
-    while next < tokens.len() {
-        let date = named_month(text, &tokens, next, months)
-            .or_else(|| written_in_digits(text, &tokens, next));
-        if let Some((date, after)) = date {
-            found.push(date);
-            next = after;
-            continue;
-        }
-        if let Token::Number { value, place } = &tokens[next] {
-            found.push(Found {
-                kind: Kind::Number,
-                value: value.clone(),
-                place: place.clone(),
-            });
-        }
-        next += 1;
+    while next < numbers.len() {
+        let date = named_month(text, &numbers, next, months)
+            .or_else(|| written_in_digits(text, &numbers, next));
+        let (one, after) = date.unwrap_or_else(|| (numbers[next].clone(), next + 1));
+        found.push(one);
+        next = after;
     }
     found
 }
 
-#[derive(Debug)]
-enum Token {
-    Number { value: String, place: Range<usize> },
-    Word(Range<usize>),
-}
-
-impl Token {
-    fn place(&self) -> &Range<usize> {
-        match self {
-            Token::Number { place, .. } | Token::Word(place) => place,
-        }
-    }
-
+impl Found {
     fn day(&self) -> Option<u32> {
-        match self {
-            Token::Number { value, .. } => value.parse().ok().filter(|day| (1..=31).contains(day)),
-            Token::Word(_) => None,
-        }
+        self.value.parse().ok().filter(|day| (1..=31).contains(day))
     }
 
     fn year(&self) -> Option<&str> {
-        match self {
-            Token::Number { value, .. } if value.len() == 4 && !value.contains('.') => Some(value),
-            _ => None,
-        }
+        (self.value.len() == 4 && !self.value.contains('.')).then_some(&self.value)
     }
 }
 
-/// Numbers that are not part of a word, and words.
-fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
+/// The numbers that are not part of a word. Most texts have few or none, so only they are looked at.
+fn numbers(text: &str) -> Vec<Found> {
     let bytes = text.as_bytes();
-    let mut letters = text.char_indices().peekable();
-    while let Some((start, letter)) = letters.next() {
-        let end = if letter.is_ascii_digit() {
-            let end = end_of_number(bytes, start);
-            tokens.push(Token::Number {
-                value: normal(&text[start..end]),
-                place: start..end,
+    let mut numbers = Vec::new();
+    let mut at = 0;
+    while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        let start = at + start;
+        at = end_of_number(bytes, start);
+        let before = text[..start].chars().next_back();
+        if !before.is_some_and(char::is_alphabetic) {
+            numbers.push(Found {
+                kind: Kind::Number,
+                value: normal(&text[start..at]),
+                place: start..at,
             });
-            end
-        } else if letter.is_alphabetic() {
-            let rest = &text[start..];
-            let end = start
-                + rest
-                    .find(|letter: char| !letter.is_alphanumeric())
-                    .unwrap_or(rest.len());
-            tokens.push(Token::Word(start..end));
-            end
-        } else {
-            continue;
-        };
-        while letters.next_if(|(at, _)| *at < end).is_some() {}
+        }
     }
-    tokens
+    numbers
 }
 
 /// Where digits with single marks between them end.
@@ -179,62 +139,67 @@ fn normal(number: &str) -> String {
     normal
 }
 
-/// Whether nothing but space and a comma stands between two tokens.
-fn adjoin(text: &str, left: &Token, right: &Token) -> bool {
-    let between = &text[left.place().end..right.place().start];
-    between.len() <= 4
-        && between
-            .chars()
-            .all(|letter| letter.is_whitespace() && letter != '\n' || matches!(letter, ',' | '.'))
+/// The word that follows a place, with nothing but space and a comma or point before it.
+fn word_after(text: &str, place: usize) -> Option<Range<usize>> {
+    let rest = &text[place..];
+    let gap = rest.find(|letter: char| !is_gap(letter))?;
+    let word = &rest[gap..];
+    let length = word
+        .find(|letter: char| !letter.is_alphabetic())
+        .unwrap_or(word.len());
+    (gap <= MOST_GAP && length > 0).then(|| place + gap..place + gap + length)
 }
 
-/// A date whose month is named, beginning at a token; and the token after it.
+/// The word before a place.
+fn word_before(text: &str, place: usize) -> Option<Range<usize>> {
+    let rest = text[..place].trim_end_matches(is_gap);
+    let word = rest.trim_end_matches(char::is_alphabetic).len();
+    (place - rest.len() <= MOST_GAP && word < rest.len()).then_some(word..rest.len())
+}
+
+/// Most bytes between the parts of a date.
+const MOST_GAP: usize = 4;
+
+fn is_gap(letter: char) -> bool {
+    letter.is_whitespace() && letter != '\n' || matches!(letter, ',' | '.')
+}
+
+/// The next number, when it stands right after a place.
+fn number_after(text: &str, numbers: &[Found], next: usize, place: usize) -> Option<&Found> {
+    let number = numbers.get(next)?;
+    let between = text.get(place..number.place.start)?;
+    (between.len() <= MOST_GAP && between.chars().all(is_gap)).then_some(number)
+}
+
+/// A date whose month is named, its first number at `first`; and the number after it.
 fn named_month(
     text: &str,
-    tokens: &[Token],
-    start: usize,
+    numbers: &[Found],
+    first: usize,
     months: &Months,
 ) -> Option<(Found, usize)> {
-    let mut at = start;
-    let mut day = tokens[at].day();
-    if day.is_some() {
-        at += 1;
-        // The ending of an ordinal: 31st of January, 1e februari.
-        while let Some(Token::Word(word)) = tokens.get(at)
-            && matches!(
-                &text[word.clone()],
-                "st" | "nd" | "rd" | "th" | "of" | "e" | "de" | "ste"
-            )
-        {
-            at += 1;
+    let number = &numbers[first];
+    let day_first = number.day().and_then(|day| {
+        let (month, end) = month_after(text, number.place.end, months)?;
+        Some((month, Some(day), number.place.start, end, first + 1))
+    });
+    let month_first = || {
+        let word = word_before(text, number.place.start)?;
+        let month = months.number(&text[word.clone()])?;
+        match number.day() {
+            Some(day) => Some((month, Some(day), word.start, number.place.end, first + 1)),
+            // The year follows the month: it is read below.
+            None => Some((month, None, word.start, word.end, first)),
         }
-    }
-    let Token::Word(word) = tokens.get(at)? else {
-        return None;
     };
-    let month = months.number(&text[word.clone()])?;
-    if at > start && !adjoin(text, &tokens[at - 1], &tokens[at]) {
-        return None;
-    }
-    let mut end = at;
-    let follows = |end: usize| {
-        let next = tokens.get(end + 1)?;
-        adjoin(text, &tokens[end], next).then_some(next)
-    };
-    if day.is_none()
-        && let Some(next) = follows(end)
-        && let Some(number) = next.day()
-        && next.year().is_none()
-    {
-        day = Some(number);
-        end += 1;
-    }
+    let (month, day, start, mut end, mut next) = day_first.or_else(month_first)?;
     let mut year = None;
-    if let Some(next) = follows(end)
-        && let Some(number) = next.year()
+    if let Some(number) = number_after(text, numbers, next, end)
+        && let Some(digits) = number.year()
     {
-        year = Some(number);
-        end += 1;
+        year = Some(digits);
+        end = number.place.end;
+        next += 1;
     }
     let value = match (year, day) {
         (Some(year), Some(day)) => format!("{year}-{month:02}-{day:02}"),
@@ -242,32 +207,49 @@ fn named_month(
         (None, Some(day)) => format!("--{month:02}-{day:02}"),
         (None, None) => return None,
     };
-    let place = tokens[start].place().start..tokens[end].place().end;
-    let kind = Kind::Date;
-    Some((Found { kind, value, place }, end + 1))
+    let found = Found {
+        kind: Kind::Date,
+        value,
+        place: start..end,
+    };
+    Some((found, next))
 }
 
-/// A date written as `2022-01-31` or `31-01-2022`, beginning at a token; and the token after it.
-fn written_in_digits(text: &str, tokens: &[Token], start: usize) -> Option<(Found, usize)> {
-    let [first, second, third] = tokens.get(start..start + 3)? else {
+/// The month that follows a day: `31 January`, `31st of January`, `1e februari`.
+fn month_after(text: &str, day: usize, months: &Months) -> Option<(usize, usize)> {
+    let mut word = word_after(text, day)?;
+    while matches!(
+        &text[word.clone()],
+        "st" | "nd" | "rd" | "th" | "of" | "e" | "de" | "ste"
+    ) {
+        word = word_after(text, word.end)?;
+    }
+    let month = months.number(&text[word.clone()])?;
+    Some((month, word.end))
+}
+
+/// A date written as `2022-01-31` or `31-01-2022`, its first number at `first`; and the number
+/// after it.
+fn written_in_digits(text: &str, numbers: &[Found], first: usize) -> Option<(Found, usize)> {
+    let [one, two, three] = numbers.get(first..first + 3)? else {
         return None;
     };
-    let hyphen = |left: &Token, right: &Token| &text[left.place().end..right.place().start] == "-";
-    if !hyphen(first, second) || !hyphen(second, third) {
+    let hyphen = |left: &Found, right: &Found| &text[left.place.end..right.place.start] == "-";
+    if !hyphen(one, two) || !hyphen(two, three) {
         return None;
     }
-    let month = second.day().filter(|month| *month <= 12)?;
-    let (year, day) = match (first.year(), third.year()) {
-        (Some(year), None) => (year, third.day()?),
-        (None, Some(year)) => (year, first.day()?),
+    let month = two.day().filter(|month| *month <= 12)?;
+    let (year, day) = match (one.year(), three.year()) {
+        (Some(year), None) => (year, three.day()?),
+        (None, Some(year)) => (year, one.day()?),
         _ => return None,
     };
     let found = Found {
         kind: Kind::Date,
         value: format!("{year}-{month:02}-{day:02}"),
-        place: first.place().start..third.place().end,
+        place: one.place.start..three.place.end,
     };
-    Some((found, start + 3))
+    Some((found, first + 3))
 }
 
 #[cfg(test)]
