@@ -154,6 +154,9 @@ pub struct Allowance {
     pub code: String,
     pub span: Span,
     pub covers: Range<u32>,
+    /// It stands before the text's first block, and so holds for what is told of the page's opening
+    /// as a whole, at the start of the file.
+    pub opening: bool,
 }
 
 /// Parses one Markdown file. Never fails: what is wrong is in the document's diagnostics.

@@ -25,7 +25,7 @@ use crate::content::references::References;
 use crate::content::{Document, Fragment, ParseOptions};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::questionnaire::proof::Proven;
-use crate::source::{SourceTree, Span};
+use crate::source::SourceTree;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -290,23 +290,39 @@ impl Site {
     /// Applies the allowances in documents: takes out what they silence, and tells those that
     /// silence nothing.
     pub fn apply_allowances(&self, diagnostics: &mut Vec<Diagnostic>) {
-        let mut unused = Vec::new();
+        let mut allowances = BTreeMap::new();
         for document in &self.documents {
-            for allowance in &document.allowances {
-                let before = diagnostics.len();
-                diagnostics.retain(|diagnostic| {
-                    diagnostic.code != allowance.code
-                        || !diagnostic.span().is_some_and(|span: Span| {
-                            span.file == document.file
-                                && allowance.covers.start <= span.start
-                                && span.start < allowance.covers.end.max(allowance.covers.start + 1)
-                        })
-                });
-                if diagnostics.len() == before {
-                    unused.push(catalogue::unused_allowance(allowance.span, &allowance.code));
-                }
+            let own = document.allowances.iter().map(|one| (one, false));
+            if !document.allowances.is_empty() {
+                allowances.insert(document.file, (document.start, own.collect::<Vec<_>>()));
             }
         }
+        diagnostics.retain(|diagnostic| {
+            let Some(span) = diagnostic.span() else {
+                return true;
+            };
+            let Some((start, allowances)) = allowances.get_mut(&span.file) else {
+                return true;
+            };
+            let mut silenced = false;
+            for (allowance, used) in allowances {
+                let covers = &allowance.covers;
+                let is_covered = covers.start <= span.start
+                    && span.start < covers.end.max(covers.start + 1)
+                    || allowance.opening && span.start == start.start;
+                if diagnostic.code == allowance.code && is_covered {
+                    silenced = true;
+                    *used = true;
+                }
+            }
+            !silenced
+        });
+        let unused: Vec<Diagnostic> = allowances
+            .into_values()
+            .flat_map(|(_, allowances)| allowances)
+            .filter(|(_, used)| !used)
+            .map(|(allowance, _)| catalogue::unused_allowance(allowance.span, &allowance.code))
+            .collect();
         diagnostics.extend(unused);
     }
 }

@@ -1,7 +1,8 @@
 //! Numbers and dates in a text, in a form that all languages share.
 //!
 //! `1.500`, `1,500` and `1500` are one number; `31 januari 2022` and `January 31, 2022` are one date.
-//! Words for numbers are left alone: they are translated, not copied.
+//! Numbers in words are not looked for, as every text is full of them; whether a text has a number
+//! in words can be asked.
 
 use icu_datetime::DateTimeFormatter;
 use icu_datetime::fieldsets::M;
@@ -9,32 +10,159 @@ use icu_datetime::input::Date;
 use icu_locale_core::Locale;
 use std::ops::Range;
 
-/// The names of a language's months, January first; empty where the language is not known.
+/// How a language writes dates and numbers.
 #[derive(Debug, Clone, Default)]
-pub struct Months(Vec<String>);
+pub struct Writing {
+    /// The names of the months, January first; empty where the language is not known.
+    months: Vec<String>,
+    /// The words for the numbers from nought; empty where the language is not known.
+    numbers: Vec<Vec<String>>,
+}
 
-impl Months {
-    pub fn of(language: &str) -> Months {
-        let locale: Locale = language.parse().unwrap_or(Locale::UNKNOWN);
-        let Ok(formatter) = DateTimeFormatter::try_new((&locale).into(), M::long()) else {
-            return Months::default();
-        };
-        let names = (1..=12).filter_map(|month| {
-            let date = Date::try_new_iso(2000, month, 1).ok()?;
-            Some(formatter.format(&date).to_string())
-        });
-        Months(names.collect())
+impl Writing {
+    pub fn of(language: &str) -> Writing {
+        Writing {
+            months: months(language),
+            numbers: match language {
+                "nl" => words(DUTCH, |tens, unit| {
+                    let and = if unit.ends_with('e') { "ën" } else { "en" };
+                    format!("{unit}{and}{tens}")
+                }),
+                "en" => words(ENGLISH, |tens, unit| format!("{tens}-{unit}")),
+                _ => Vec::new(),
+            },
+        }
     }
 
+    /// Whether a text has a number in words, as far as can be known: `3` as `drie`, `derde` or in
+    /// `driejarig`. Of a language whose words are not known, small numbers count as there.
+    pub fn has_in_words(&self, text: &str, number: &str) -> bool {
+        let Ok(number) = number.parse::<usize>() else {
+            return false;
+        };
+        let Some(wanted) = self.numbers.get(number) else {
+            return self.numbers.is_empty() && number <= SMALL;
+        };
+        let text = text.to_lowercase();
+        let is_it = |word: &str| {
+            wanted.iter().any(|wanted| {
+                let is_long = wanted.chars().count() > 3;
+                word == wanted || is_long && word.starts_with(wanted.as_str())
+            })
+        };
+        text.split(|letter: char| !letter.is_alphabetic() && letter != '-')
+            .any(|word| is_it(word) || word.split('-').any(is_it))
+    }
+}
+
+/// Numbers that many languages prefer to write in words.
+const SMALL: usize = 20;
+
+/// What a language calls the numbers that have a word of their own, and which parts make the others.
+struct Words {
+    /// From nought to twenty; several words between spaces.
+    units: [&'static str; 21],
+    /// From thirty to ninety.
+    tens: [&'static str; 7],
+}
+
+const DUTCH: Words = Words {
+    units: [
+        "nul",
+        "een één eerste eenmaal",
+        "twee tweede beide beiden",
+        "drie derde",
+        "vier vierde",
+        "vijf vijfde",
+        "zes zesde",
+        "zeven zevende",
+        "acht achtste",
+        "negen negende",
+        "tien tiende",
+        "elf elfde",
+        "twaalf twaalfde",
+        "dertien",
+        "veertien",
+        "vijftien",
+        "zestien",
+        "zeventien",
+        "achttien",
+        "negentien",
+        "twintig",
+    ],
+    tens: [
+        "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig",
+    ],
+};
+
+const ENGLISH: Words = Words {
+    units: [
+        "zero nought",
+        "one first once",
+        "two second twice both",
+        "three third",
+        "four fourth",
+        "five fifth",
+        "six sixth",
+        "seven seventh",
+        "eight eighth",
+        "nine ninth",
+        "ten tenth",
+        "eleven eleventh",
+        "twelve twelfth",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty twentieth",
+    ],
+    tens: [
+        "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    ],
+};
+
+/// The words for the numbers below a hundred.
+fn words(of: Words, join: impl Fn(&str, &str) -> String) -> Vec<Vec<String>> {
+    let split = |words: &str| words.split(' ').map(str::to_string).collect::<Vec<_>>();
+    let mut numbers: Vec<Vec<String>> = of.units.iter().map(|words| split(words)).collect();
+    let twenty = of.units[20].split(' ').next().unwrap_or_default();
+    for tens in std::iter::once(twenty).chain(of.tens) {
+        if tens != twenty {
+            numbers.push(vec![tens.to_string()]);
+        }
+        for unit in &of.units[1..10] {
+            let names = split(unit).into_iter();
+            numbers.push(names.map(|unit| join(tens, &unit)).collect());
+        }
+    }
+    numbers
+}
+
+fn months(language: &str) -> Vec<String> {
+    let locale: Locale = language.parse().unwrap_or(Locale::UNKNOWN);
+    let Ok(formatter) = DateTimeFormatter::try_new((&locale).into(), M::long()) else {
+        return Vec::new();
+    };
+    let names = (1..=12).filter_map(|month| {
+        let date = Date::try_new_iso(2000, month, 1).ok()?;
+        Some(formatter.format(&date).to_string())
+    });
+    names.collect()
+}
+
+impl Writing {
     /// The number of the month this word names, in the middle of a sentence or at its start. Where
     /// months have capitals, `may` is none.
-    fn number(&self, word: &str) -> Option<usize> {
+    fn month(&self, word: &str) -> Option<usize> {
         let is_name = |name: &String| {
             let mut letters = name.chars();
             let capital = letters.next().map(|first| first.to_uppercase());
             name == word || capital.is_some_and(|capital| capital.chain(letters).eq(word.chars()))
         };
-        Some(1 + self.0.iter().position(is_name)?)
+        Some(1 + self.months.iter().position(is_name)?)
     }
 }
 
@@ -54,18 +182,41 @@ pub struct Found {
 }
 
 /// All numbers and dates of a text, in order.
-pub fn find(text: &str, months: &Months) -> Vec<Found> {
+pub fn find(text: &str, writing: &Writing) -> Vec<Found> {
     let numbers = numbers(text);
     let mut found = Vec::new();
     let mut next = 0;
     while next < numbers.len() {
-        let date = named_month(text, &numbers, next, months)
+        let date = named_month(text, &numbers, next, writing)
             .or_else(|| written_in_digits(text, &numbers, next));
         let (one, after) = date.unwrap_or_else(|| (numbers[next].clone(), next + 1));
         found.push(one);
         next = after;
     }
     found
+}
+
+/// A part of a date, or a number that may be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part<'a> {
+    Number(&'a str),
+    Month(&'a str),
+}
+
+/// The parts of a number or date: `24 and 25 March 2026` and `March 24 and 25, 2026` have the same.
+pub fn parts(kind: Kind, value: &str) -> Vec<Part<'_>> {
+    if kind == Kind::Number {
+        return vec![Part::Number(value)];
+    }
+    let mut date = value.trim_start_matches('-').split('-');
+    let year = (!value.starts_with('-')).then(|| date.next()).flatten();
+    let month = date.next().map(Part::Month);
+    let day = date.next();
+    let numbers = [year, day].into_iter().flatten();
+    numbers
+        .map(|number| Part::Number(number.trim_start_matches('0')))
+        .chain(month)
+        .collect()
 }
 
 impl Found {
@@ -165,7 +316,12 @@ fn is_gap(letter: char) -> bool {
 }
 
 /// The next number, when it stands right after a place.
-fn number_after(text: &str, numbers: &[Found], next: usize, place: usize) -> Option<&Found> {
+fn number_after<'a>(
+    text: &str,
+    numbers: &'a [Found],
+    next: usize,
+    place: usize,
+) -> Option<&'a Found> {
     let number = numbers.get(next)?;
     let between = text.get(place..number.place.start)?;
     (between.len() <= MOST_GAP && between.chars().all(is_gap)).then_some(number)
@@ -176,16 +332,16 @@ fn named_month(
     text: &str,
     numbers: &[Found],
     first: usize,
-    months: &Months,
+    writing: &Writing,
 ) -> Option<(Found, usize)> {
     let number = &numbers[first];
     let day_first = number.day().and_then(|day| {
-        let (month, end) = month_after(text, number.place.end, months)?;
+        let (month, end) = month_after(text, number.place.end, writing)?;
         Some((month, Some(day), number.place.start, end, first + 1))
     });
     let month_first = || {
         let word = word_before(text, number.place.start)?;
-        let month = months.number(&text[word.clone()])?;
+        let month = writing.month(&text[word.clone()])?;
         match number.day() {
             Some(day) => Some((month, Some(day), word.start, number.place.end, first + 1)),
             // The year follows the month: it is read below.
@@ -216,7 +372,7 @@ fn named_month(
 }
 
 /// The month that follows a day: `31 January`, `31st of January`, `1e februari`.
-fn month_after(text: &str, day: usize, months: &Months) -> Option<(usize, usize)> {
+fn month_after(text: &str, day: usize, writing: &Writing) -> Option<(usize, usize)> {
     let mut word = word_after(text, day)?;
     while matches!(
         &text[word.clone()],
@@ -224,7 +380,7 @@ fn month_after(text: &str, day: usize, months: &Months) -> Option<(usize, usize)
     ) {
         word = word_after(text, word.end)?;
     }
-    let month = months.number(&text[word.clone()])?;
+    let month = writing.month(&text[word.clone()])?;
     Some((month, word.end))
 }
 
@@ -257,7 +413,7 @@ mod tests {
     use super::*;
 
     fn values(text: &str, language: &str) -> Vec<String> {
-        let found = find(text, &Months::of(language));
+        let found = find(text, &Writing::of(language));
         found.into_iter().map(|found| found.value).collect()
     }
 
@@ -282,6 +438,35 @@ mod tests {
         );
         assert_eq!(values("A4 en COVID-19", "nl"), ["19"]);
         assert_eq!(values("drie", "nl"), [""; 0]);
+    }
+
+    #[test]
+    fn numbers_may_be_words() {
+        for (language, number, text) in [
+            ("nl", "3", "Drie jaar."),
+            ("nl", "2", "een tweejarige opdracht"),
+            ("nl", "1", "om één reden"),
+            ("nl", "24", "binnen vierentwintig uur"),
+            ("nl", "72", "tweeënzeventig uur"),
+            ("en", "24", "twenty-four hours"),
+            ("en", "5", "a five-year plan"),
+            ("en", "100", "no words are known for it"),
+            ("de", "7", "die Wörter sind nicht bekannt"),
+        ] {
+            let has = Writing::of(language).has_in_words(text, number);
+            assert_eq!(has, number != "100", "{number} in {text}");
+        }
+        let nl = Writing::of("nl");
+        assert!(!nl.has_in_words("eenvoudig, zeshoek", "6") && !nl.has_in_words("vier", "3"));
+        assert!(!nl.has_in_words("drie", "3.5") && !Writing::of("de").has_in_words("drei", "21"));
+        for (number, word) in [
+            (20, "twintig"),
+            (21, "eenentwintig"),
+            (30, "dertig"),
+            (99, "negenennegentig"),
+        ] {
+            assert_eq!(nl.numbers[number][0], word);
+        }
     }
 
     #[test]

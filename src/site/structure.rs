@@ -4,7 +4,7 @@
 //! Only sections that are not behind are compared: of the others an editor knows already. What
 //! differs on purpose is allowed in place, so every message stands in the translation.
 
-use super::numbers::{Found, Kind, Months, find};
+use super::numbers::{Found, Kind, Part, Writing, find, parts};
 use super::{DocumentIndex, Key, LanguageIndex, Resolved, Site, State};
 use crate::content::{Block, BlockKind, Document, Link, Target, fill_titles};
 use crate::diagnostics::{Diagnostic, catalogue};
@@ -14,14 +14,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 pub(super) fn compare(tree: &SourceTree, site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-    let months: Vec<Months> = site.languages.iter().map(|code| Months::of(code)).collect();
+    let writings: Vec<Writing> = site
+        .languages
+        .iter()
+        .map(|code| Writing::of(code))
+        .collect();
     let pages = (0..site.identities.len()).into_par_iter();
     let found: Vec<Vec<Diagnostic>> = pages
         .map(|index| {
             let key = Key(index as u32);
             let mut found = Vec::new();
             for language in 0..site.languages.len() {
-                compare_page(tree, site, key, language, &months, &mut found);
+                compare_page(tree, site, key, language, &writings, &mut found);
             }
             found
         })
@@ -34,7 +38,7 @@ fn compare_page(
     site: &Site,
     key: Key,
     language: LanguageIndex,
-    months: &[Months],
+    writings: &[Writing],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Some(page) = site.page_state(language, key) else {
@@ -52,8 +56,8 @@ fn compare_page(
                 tree,
                 site,
                 key,
-                source: Side::of(site, source, page.source, of_source, months),
-                translation: Side::of(site, translation, language, of_translation, months),
+                source: Side::of(site, source, page.source, of_source, writings),
+                translation: Side::of(site, translation, language, of_translation, writings),
             }
             .compare(diagnostics);
         }
@@ -65,7 +69,7 @@ struct Side<'a> {
     document: &'a Document,
     index: DocumentIndex,
     section: usize,
-    months: &'a Months,
+    writing: &'a Writing,
 }
 
 /// A section in the source language and in its translation.
@@ -92,13 +96,13 @@ impl<'a> Side<'a> {
         index: DocumentIndex,
         language: LanguageIndex,
         section: usize,
-        months: &'a [Months],
+        writings: &'a [Writing],
     ) -> Side<'a> {
         Side {
             document: &site.documents[index],
             index,
             section,
-            months: &months[language],
+            writing: &writings[language],
         }
     }
 
@@ -130,16 +134,18 @@ impl<'a> Side<'a> {
         start..end
     }
 
-    /// The numbers and dates in what a reader sees, heading included, titles of other pages not.
-    fn numbers(&self) -> BTreeSet<(Kind, String)> {
+    /// What a reader sees, heading included, titles of other pages not.
+    fn text(&self) -> String {
         let heading = match self.section.checked_sub(1) {
             Some(heading) => self.document.facts.headings[heading].title.as_str(),
             None => self.document.title.value.as_str(),
         };
         let text = &self.document.facts.sections[self.section].text;
-        let text = fill_titles(text, |_| String::new());
-        let found = [heading, &text].map(|text| find(text, self.months));
-        let found = found.into_iter().flatten();
+        format!("{heading}\n{}", fill_titles(text, |_| String::new()))
+    }
+
+    fn numbers(&self, text: &str) -> BTreeSet<(Kind, String)> {
+        let found = find(text, self.writing).into_iter();
         found.map(|found| (found.kind, found.value)).collect()
     }
 
@@ -150,7 +156,7 @@ impl<'a> Side<'a> {
         let start = range.start as usize;
         let text = &tree.file(file).text()[start..range.end as usize];
         let is_it = |found: &Found| found.kind == kind && found.value == value;
-        match find(text, self.months).into_iter().find(is_it) {
+        match find(text, self.writing).into_iter().find(is_it) {
             Some(found) => Span::new(file, start + found.place.start, start + found.place.end),
             None => self.place(),
         }
@@ -342,8 +348,26 @@ impl Pair<'_> {
     }
 
     fn numbers(&self, diagnostics: &mut Vec<Diagnostic>) {
-        let (source, translation) = (self.source.numbers(), self.translation.numbers());
-        for (kind, value) in source.difference(&translation) {
+        let texts = (self.source.text(), self.translation.text());
+        let source = self.source.numbers(&texts.0);
+        let translation = self.translation.numbers(&texts.1);
+        if source == translation {
+            return;
+        }
+        let only = |these: &BTreeSet<(Kind, String)>, others, side: &Side, text: &str| {
+            let missing = these.difference(others).cloned();
+            missing
+                .filter(|(kind, value)| {
+                    *kind == Kind::Date || !side.writing.has_in_words(text, value)
+                })
+                .collect::<BTreeSet<_>>()
+        };
+        let missing = only(&source, &translation, &self.translation, &texts.1);
+        let extra = only(&translation, &source, &self.source, &texts.0);
+        if are_the_same_parts(&missing, &extra) {
+            return;
+        }
+        for (kind, value) in &missing {
             let there = self.source.place_of(self.tree, *kind, value);
             let here = self.translation.place();
             diagnostics.push(match kind {
@@ -351,7 +375,7 @@ impl Pair<'_> {
                 Kind::Date => catalogue::date_missing(here, value, there),
             });
         }
-        for (kind, value) in translation.difference(&source) {
+        for (kind, value) in &extra {
             let here = self.translation.place_of(self.tree, *kind, value);
             let there = self.source.place();
             diagnostics.push(match kind {
@@ -360,6 +384,20 @@ impl Pair<'_> {
             });
         }
     }
+}
+
+/// Whether what two texts differ in is how they put dates together: `24 en 25 maart` and
+/// `March 24 and 25`. Where only whole dates differ, they are other dates.
+fn are_the_same_parts(some: &BTreeSet<(Kind, String)>, others: &BTreeSet<(Kind, String)>) -> bool {
+    let mut all = some.iter().chain(others);
+    all.any(|(kind, _)| *kind == Kind::Number) && all_parts(some) == all_parts(others)
+}
+
+fn all_parts(found: &BTreeSet<(Kind, String)>) -> BTreeSet<Part<'_>> {
+    let found = found.iter();
+    found
+        .flat_map(|(kind, value)| parts(*kind, value))
+        .collect()
 }
 
 /// A target as an editor writes it.

@@ -16,6 +16,7 @@ mod browser_sweep;
 mod cases;
 mod cli;
 mod editors_notice;
+mod editors_shipped;
 mod editors_sync;
 mod editors_verbs;
 #[cfg(unix)]

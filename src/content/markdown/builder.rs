@@ -26,6 +26,7 @@ pub(super) struct Builder<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) allowances: Vec<Allowance>,
     pub(super) waiting_allowances: Vec<Allowance>,
+    has_block: bool,
     pub(super) footnotes: Footnotes,
     structure: Structure,
     pub(super) title: Option<Spanned<String>>,
@@ -82,6 +83,7 @@ impl<'a> Builder<'a> {
             diagnostics: Vec::new(),
             allowances: Vec::new(),
             waiting_allowances: Vec::new(),
+            has_block: false,
             footnotes: Footnotes::default(),
             structure: Structure::default(),
             title: None,
@@ -201,7 +203,8 @@ impl<'a> Builder<'a> {
                 self.plain(" ");
             }
             Event::Rule => {
-                self.block_begins(span);
+                self.block_begins(span, !self.has_block);
+                self.has_block = true;
                 self.push("<hr>");
             }
             Event::FootnoteReference(label) => {
@@ -289,9 +292,10 @@ impl<'a> Builder<'a> {
     }
 
     /// A block starts here: allowances that wait hold for it.
-    fn block_begins(&mut self, span: Span) {
+    fn block_begins(&mut self, span: Span, opens: bool) {
         for mut allowance in self.waiting_allowances.drain(..) {
             allowance.covers = span.start..span.end;
+            allowance.opening = opens;
             self.allowances.push(allowance);
         }
     }
@@ -319,7 +323,16 @@ impl<'a> Builder<'a> {
             return false;
         }
         if is_block {
-            self.block_begins(span);
+            let is_title = matches!(
+                &tag,
+                Tag::Heading {
+                    level: pulldown_cmark::HeadingLevel::H1,
+                    ..
+                }
+            );
+            let is_heading = matches!(&tag, Tag::Heading { .. }) && !is_title;
+            self.block_begins(span, !self.has_block && !is_heading);
+            self.has_block |= !is_title;
         }
         match tag {
             Tag::Paragraph => self.start_paragraph(span),

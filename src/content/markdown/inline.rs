@@ -97,6 +97,7 @@ impl Builder<'_> {
                                 code: code.to_string(),
                                 span,
                                 covers: span.end..span.end,
+                                opening: false,
                             });
                         }
                         None => self
