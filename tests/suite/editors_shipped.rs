@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use crate::common::program::repository;
 
 fn shipped() -> SourceTree {
-    read_tree(&repository(), &ReadLimits::default())
+    read_tree(repository(), &ReadLimits::default())
 }
 
 fn site(tree: &SourceTree, cache: &mut Cache) -> Site {
@@ -87,10 +87,10 @@ fn laid_out_anew(text: &str, width: usize) -> String {
 
 /// A change that counts, of one of four kinds.
 fn changed(text: &str, kind: usize) -> String {
-    let letters = text
+    let mut letters = text
         .char_indices()
         .filter(|(_, letter)| letter.is_alphabetic());
-    match (kind, letters.last()) {
+    match (kind, letters.next_back()) {
         (0, _) => format!("{}\n\nNog een zin.\n\n", text.trim_end()),
         (1, Some((at, letter))) => {
             format!("{}{}", &text[..at], &text[at + letter.len_utf8()..])
