@@ -80,19 +80,19 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
             let folder = &plan.permalinks[language][key.index()];
             let path = format!("{folder}index.html");
             let name = describe(site, language, key);
-            if let Some(first) = taken.insert(path.to_lowercase(), name) {
+            if let Some(first) = taken.insert(path.to_lowercase(), name.clone()) {
                 diagnostics.push(collision(site, language, key, folder, &first));
             }
             if let PageKind::Questionnaire(_) = site.identity(key).kind {
-                for name in QUESTIONNAIRE_PAGES {
-                    plan.outputs.insert(
-                        format!("{folder}{name}/index.html"),
-                        OutputKind::Questionnaire {
-                            language,
-                            key,
-                            name,
-                        },
-                    );
+                for form in QUESTIONNAIRE_PAGES {
+                    let path = format!("{folder}{form}/index.html");
+                    taken.insert(path.to_lowercase(), name.clone());
+                    let kind = OutputKind::Questionnaire {
+                        language,
+                        key,
+                        name: form,
+                    };
+                    plan.outputs.insert(path, kind);
                 }
             }
             if site.document(language, key).is_some() && !site.page(language, key).fallback {
@@ -149,7 +149,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
 pub const CITATION_FILES: [&str; 3] = ["cite.bib", "cite.ris", "cite.json"];
 
 /// The pages a questionnaire has besides its own.
-pub const QUESTIONNAIRE_PAGES: [&str; 0] = [];
+pub const QUESTIONNAIRE_PAGES: [&str; 3] = ["outcomes", "print", "tree"];
 
 fn permalinks(site: &Site) -> Vec<Vec<String>> {
     (0..site.languages.len())

@@ -57,6 +57,29 @@ pub fn flag(questionnaire: &Questionnaire, flag: usize, facts: &mut dyn Facts) -
     condition(questionnaire, &Expr::Flag(flag), facts)
 }
 
+/// When a condition is true, wherever it is looked at.
+pub fn anywhere(questionnaire: &Questionnaire, expr: &Expr) -> Applies {
+    condition(questionnaire, expr, &mut Nowhere)
+}
+
+/// When an advice item is given, at whichever outcome it may be given at all.
+pub fn advice_anywhere(questionnaire: &Questionnaire, place: usize) -> Applies {
+    advice(questionnaire, place, &mut Nowhere)
+}
+
+/// Knows of no outcome: every answer may have been given, and every question asked.
+struct Nowhere;
+
+impl Facts for Nowhere {
+    fn chosen(&mut self, _: usize, _: usize) -> Holds {
+        Holds::Sometimes
+    }
+
+    fn asked(&mut self, _: usize) -> Holds {
+        Holds::Sometimes
+    }
+}
+
 fn condition(questionnaire: &Questionnaire, expr: &Expr, facts: &mut dyn Facts) -> Applies {
     match expr {
         Expr::Always => Applies::Always,

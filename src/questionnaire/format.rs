@@ -70,6 +70,18 @@ pub enum QuestionKind {
     Note,
 }
 
+impl QuestionKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            QuestionKind::Single => "single",
+            QuestionKind::Multiple => "multiple",
+            QuestionKind::Number => "number",
+            QuestionKind::Date => "date",
+            QuestionKind::Note => "note",
+        }
+    }
+}
+
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionSource {

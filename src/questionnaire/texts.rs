@@ -48,6 +48,8 @@ pub trait TextRenderer {
     fn page(&self, id: &str) -> Option<Link>;
     /// The link to an entry of the reference list.
     fn reference(&self, id: &str) -> Option<Link>;
+    /// A text of the theme, by its key.
+    fn word(&self, key: &str) -> String;
 }
 
 impl Questionnaire {

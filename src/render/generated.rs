@@ -12,13 +12,13 @@ use crate::site::{Key, Page, PageKind};
 use tera::Value;
 
 /// Entries of a list under the letters they begin with.
-struct Letters<T> {
+pub(super) struct Letters<T> {
     groups: Vec<(String, Vec<T>)>,
 }
 
 impl<T> Letters<T> {
     /// Sorts entries as a dictionary of the language does, and groups them by first letter.
-    fn new(language: &str, mut entries: Vec<(String, T)>) -> Self {
+    pub(super) fn new(language: &str, mut entries: Vec<(String, T)>) -> Self {
         let collator = collator(language);
         entries.sort_by(|(a, _), (b, _)| compare(collator.as_ref(), a, b));
         let mut groups: Vec<(String, Vec<T>)> = Vec::new();
@@ -38,7 +38,7 @@ impl<T> Letters<T> {
         Letters { groups }
     }
 
-    fn value(self, entries: impl Fn(T) -> Value) -> Value {
+    pub(super) fn value(self, entries: impl Fn(T) -> Value) -> Value {
         let groups = self.groups.into_iter().map(|(letter, group)| {
             fields([
                 ("letter", text(&letter)),

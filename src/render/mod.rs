@@ -112,7 +112,12 @@ impl Renderer {
                 .map(|citation| citation.file(name))
                 .unwrap_or_default(),
             OutputKind::QuestionnaireData { key } => self.questionnaire_data(*key),
-            OutputKind::Questionnaire { .. } | OutputKind::Search { .. } => String::new(),
+            OutputKind::Questionnaire {
+                language,
+                key,
+                name,
+            } => self.questionnaire_form(path, *language, *key, name)?,
+            OutputKind::Search { .. } => String::new(),
         };
         Ok(Cow::Owned(text.into_bytes()))
     }

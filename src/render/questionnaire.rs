@@ -1,12 +1,16 @@
 //! The pages of a questionnaire: its views with the site's links and texts.
 
-use super::Renderer;
 use super::body::Place;
-use super::page::View;
+use super::generated::Letters;
+use super::page::{View, language_name};
+use super::value::{fields, list, text};
+use super::{Renderer, root_of};
+use crate::diagnostics::Diagnostic;
+use crate::plan::relative;
 use crate::questionnaire::compiled;
 use crate::questionnaire::texts::{Link, TextRenderer};
 use crate::questionnaire::views;
-use crate::site::{Key, PageKind};
+use crate::site::{Key, LanguageIndex, PageKind};
 use tera::Value;
 
 /// The texts of one questionnaire as one page shows them.
@@ -72,6 +76,10 @@ impl TextRenderer for Texts<'_> {
             href,
         })
     }
+
+    fn word(&self, key: &str) -> String {
+        self.renderer.text(self.place.language, key).to_string()
+    }
 }
 
 impl Renderer {
@@ -89,6 +97,126 @@ impl Renderer {
         let page = views::page(proven, &site.languages[place.language], &texts, revision);
         if let Ok(value) = Value::try_from_serializable(&page) {
             view.set("questionnaire", value);
+        }
+    }
+
+    /// A further page of a questionnaire: the paper version, the diagram or the index of outcomes.
+    pub(super) fn questionnaire_form(
+        &self,
+        path: &str,
+        language: LanguageIndex,
+        key: Key,
+        name: &str,
+    ) -> Result<String, Vec<Diagnostic>> {
+        let site = &self.site;
+        let PageKind::Questionnaire(index) = site.identity(key).kind else {
+            return Ok(String::new());
+        };
+        let Some(proven) = &site.questionnaires[index].proven else {
+            return Ok(String::new());
+        };
+        let place = Place {
+            path,
+            language,
+            key: Some(key),
+            number: None,
+        };
+        let texts = Texts {
+            renderer: self,
+            place,
+            index,
+        };
+        let code = &site.languages[language];
+        let revision = site.config.edition.as_deref().or(site.date.as_deref());
+        let (template, title_key, value) = match name {
+            "print" => {
+                let paper = views::paper(proven, code, &texts);
+                let value = Value::try_from_serializable(&paper);
+                ("questionnaire-print.html", "q_paper", value)
+            }
+            "tree" => {
+                let tree = views::tree(proven, code, &texts, revision);
+                let value = Value::try_from_serializable(&tree);
+                ("questionnaire-tree.html", "q_tree_title", value)
+            }
+            _ => {
+                let index = views::index(proven, code, &texts);
+                let value = Value::try_from_serializable(&index);
+                ("questionnaire-outcomes.html", "q_outcomes_title", value)
+            }
+        };
+        let mut view = View::new();
+        self.form_frame(&mut view, place, key, name, title_key);
+        if let Ok(value) = value {
+            view.set("questionnaire", value);
+        }
+        if name == "outcomes" {
+            let outcomes = views::index(proven, code, &texts).outcomes;
+            let entries = outcomes.into_iter().map(|outcome| {
+                let value = Value::try_from_serializable(&outcome);
+                (outcome.title, value.unwrap_or_else(|_| Value::none()))
+            });
+            let letters = Letters::new(code, entries.collect());
+            view.set("letters", letters.value(|outcome| outcome));
+        }
+        self.template(template, path, language, &root_of(path), view.finish())
+    }
+
+    /// What frames a further page: as that of its questionnaire, below it, with an address of its own.
+    fn form_frame(&self, view: &mut View, place: Place, key: Key, name: &str, title_key: &str) {
+        let site = &self.site;
+        let page = site.page(place.language, key);
+        let title = self
+            .text(place.language, title_key)
+            .replace("{title}", &page.title);
+        let folder = |language: LanguageIndex| {
+            let folder = &self.plan.permalinks[language][key.index()];
+            format!("{folder}{name}/")
+        };
+        view.set(
+            "kind",
+            match name {
+                "print" => "questionnaire-print",
+                "tree" => "questionnaire-tree",
+                _ => "questionnaire-outcomes",
+            },
+        );
+        view.set("id", text(&site.identity(key).id));
+        view.set("title", text(&title));
+        view.set("heading", text(&title));
+        view.set("summary", Value::none());
+        // The questionnaire itself is what searches should find; this is another form of it.
+        view.set("indexed", Value::from(false));
+        let mut above = site.ancestors(place.language, key);
+        above.push(key);
+        let above = above.into_iter();
+        view.set(
+            "breadcrumbs",
+            list(
+                above
+                    .map(|ancestor| self.link_value(place, Some(ancestor)))
+                    .collect(),
+            ),
+        );
+        let languages = site.languages.iter().enumerate().map(|(language, code)| {
+            let path = format!("{}index.html", folder(language));
+            fields([
+                ("code", text(code)),
+                ("name", text(&language_name(&self.theme, code))),
+                ("href", text(&relative(place.path, &path))),
+                ("current", Value::from(language == place.language)),
+                ("missing", Value::from(false)),
+            ])
+        });
+        let languages: Vec<Value> = languages.collect();
+        let several = languages.len() > 1;
+        view.set(
+            "languages",
+            list(if several { languages } else { Vec::new() }),
+        );
+        if let Some(base) = self.base_url() {
+            let canonical = format!("{base}{}", folder(place.language));
+            view.set("canonical", text(&canonical));
         }
     }
 

@@ -39,10 +39,25 @@ pub fn parts(
     language: &str,
     applies: &Applies,
 ) -> Vec<ConditionPart> {
+    let text = |question: usize| {
+        let text = &questionnaire.questions[question].text;
+        text.get(language).to_string()
+    };
+    parts_named(questionnaire, language, applies, &text)
+}
+
+/// The parts of a condition, with questions named as `name` says.
+pub fn parts_named(
+    questionnaire: &Questionnaire,
+    language: &str,
+    applies: &Applies,
+    name: &dyn Fn(usize) -> String,
+) -> Vec<ConditionPart> {
     let mut parts = Vec::new();
     let context = Context {
         questionnaire,
         language,
+        name,
     };
     context.add(applies, &mut parts);
     parts
@@ -51,6 +66,7 @@ pub fn parts(
 struct Context<'a> {
     questionnaire: &'a Questionnaire,
     language: &'a str,
+    name: &'a dyn Fn(usize) -> String,
 }
 
 impl Context<'_> {
@@ -95,9 +111,10 @@ impl Context<'_> {
     }
 
     fn answer(&self, kind: &'static str, question: usize, choices: &[usize]) -> ConditionPart {
+        let name = (self.name)(question);
         let question = &self.questionnaire.questions[question];
         ConditionPart {
-            question: question.text.get(self.language).to_string(),
+            question: name,
             answers: choices
                 .iter()
                 .map(|choice| {

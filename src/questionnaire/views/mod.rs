@@ -4,10 +4,20 @@
 //! the page.
 
 mod conditions;
+mod layout;
+mod order;
+mod outcomes;
 mod page;
+mod paper;
+mod tree;
 
 pub use conditions::ConditionPart;
+pub use layout::Line;
+pub use order::{Order, TargetView};
+pub use outcomes::{IndexAdvice, IndexAnswer, IndexOutcome, IndexView, index};
 pub use page::{
     AdviceView, AnswerView, ConditionView, ContactView, FlagView, GroupView, OutcomeView, PageView,
     StateView, page, state_id,
 };
+pub use paper::{ExitView, PaperAdvice, PaperAnswer, PaperOutcome, PaperView, StepView, paper};
+pub use tree::{TreeExit, TreeLine, TreeNode, TreeView, tree};
