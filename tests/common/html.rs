@@ -82,6 +82,125 @@ pub fn tags(html: &str) -> Vec<Tag> {
     tags
 }
 
+/// An element with what is in it.
+#[derive(Debug, Clone)]
+pub struct Element {
+    pub tag: Tag,
+    pub children: Vec<Child>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Child {
+    Element(Element),
+    /// Decoded.
+    Text(String),
+}
+
+impl Element {
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.tag.get(name)
+    }
+
+    pub fn has_class(&self, class: &str) -> bool {
+        let classes = self.get("class").unwrap_or_default();
+        classes.split(' ').any(|own| own == class)
+    }
+
+    /// All text in it, with single spaces.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        self.add_text(&mut text);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn add_text(&self, text: &mut String) {
+        for child in &self.children {
+            match child {
+                Child::Text(own) => text.push_str(own),
+                Child::Element(element) => element.add_text(text),
+            }
+        }
+    }
+
+    /// Every element in it, in order, that `wanted` says.
+    pub fn all<'a>(&'a self, wanted: &dyn Fn(&Element) -> bool) -> Vec<&'a Element> {
+        let mut found = Vec::new();
+        for child in &self.children {
+            if let Child::Element(element) = child {
+                if wanted(element) {
+                    found.push(element);
+                }
+                found.extend(element.all(wanted));
+            }
+        }
+        found
+    }
+
+    pub fn by_id<'a>(&'a self, id: &str) -> Option<&'a Element> {
+        self.all(&|element| element.get("id") == Some(id))
+            .first()
+            .copied()
+    }
+}
+
+/// A page as a tree. Panics where elements do not nest.
+pub fn tree(html: &str) -> Element {
+    let new = |tag: Tag| Element {
+        tag,
+        children: Vec::new(),
+    };
+    let mut open = vec![new(Tag {
+        name: String::new(),
+        attributes: Vec::new(),
+    })];
+    fn close(open: &mut Vec<Element>) {
+        let done = open.pop().expect("an element is open");
+        let above = open.last_mut().expect("closed too often");
+        above.children.push(Child::Element(done));
+    }
+    let is_open =
+        |open: &[Element], name: &str| open.last().is_some_and(|last| last.tag.name == name);
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        let text = &rest[..at];
+        if let (false, Some(last)) = (text.is_empty(), open.last_mut()) {
+            last.children.push(Child::Text(decoded(text)));
+        }
+        rest = &rest[at..];
+        if rest.starts_with("<!--") {
+            rest = &rest[rest.find("-->").expect("the comment ends") + 3..];
+        } else if rest.starts_with("<!") || rest.starts_with("<?") {
+            rest = &rest[rest.find('>').expect("the declaration ends") + 1..];
+        } else if let Some(after) = rest.strip_prefix("</") {
+            let (name, left) = after.split_once('>').expect("the closing tag ends");
+            if name.trim() != "li" && is_open(&open, "li") {
+                close(&mut open);
+            }
+            assert!(is_open(&open, name.trim()), "closed: {}", shortened(rest));
+            close(&mut open);
+            rest = left;
+        } else {
+            let (tag, alone, left) = opening(rest);
+            rest = left;
+            if tag.name == "li" && is_open(&open, "li") {
+                close(&mut open);
+            }
+            let raw = ["script", "style"].contains(&tag.name.as_str());
+            let close_tag = format!("</{}>", tag.name);
+            let is_void = alone || VOID.contains(&tag.name.as_str());
+            open.push(new(tag));
+            if raw {
+                rest = &rest[rest.find(&close_tag).expect("raw text ends")..];
+            }
+            if is_void {
+                close(&mut open);
+            }
+        }
+    }
+    assert_eq!(open.len(), 1, "never closed: {:?}", open[1].tag);
+    open.remove(0)
+}
+
 /// The tag that the text begins with, whether it ends in `/>`, and what follows.
 fn opening(text: &str) -> (Tag, bool, &str) {
     let inside = &text[1..];

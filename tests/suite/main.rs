@@ -25,6 +25,7 @@ mod manual;
 mod output;
 mod questionnaire_cases;
 mod questionnaire_codes;
+mod questionnaire_forms;
 mod questionnaire_random;
 mod questionnaire_shipped;
 mod reader;

@@ -228,6 +228,8 @@ fn templates_trust_only_what_the_program_made() {
         "item.html",
         "group.help",
         "group.why",
+        "step.help",
+        "step.why",
         "outcome.html",
         "q.intro",
         "q.data",
