@@ -142,7 +142,8 @@ impl<'a> Pages<'a> {
                         })
                     }
                     PageKind::Glossary => true,
-                    _ => false,
+                    PageKind::Questionnaire(index) => site.questionnaires[index].proven.is_some(),
+                    PageKind::References | PageKind::Search => false,
                 }
         };
         let order = site.order[language].iter().copied();
@@ -182,6 +183,40 @@ impl<'a> Pages<'a> {
         });
         terms.collect()
     }
+
+    /// The beginning, questions, outcomes and advice of a questionnaire, each once. All are found on
+    /// its one page, so none has an anchor.
+    fn parts(&self, index: usize) -> Vec<SearchSection> {
+        let site = self.site;
+        let Some(proven) = &site.questionnaires[index].proven else {
+            return Vec::new();
+        };
+        let questionnaire = &proven.questionnaire;
+        let code = &site.languages[self.language];
+        let text = |id: String| site.questionnaire_text(self.language, index, &id);
+        let section = |heading: &str, text: String| SearchSection {
+            anchor: String::new(),
+            heading: heading.to_string(),
+            text,
+        };
+        let beginning = std::iter::once(section("", text("intro".to_string())));
+        let questions = questionnaire.questions.iter().map(|question| {
+            let id = &question.id.value;
+            let help = text(format!("question.{id}.help"));
+            let why = text(format!("question.{id}.why"));
+            section(question.text.get(code), format!("{help}\n{why}"))
+        });
+        let outcomes = questionnaire.outcomes.iter().map(|outcome| {
+            let id = format!("outcome.{}.text", outcome.id.value);
+            section(outcome.title.get(code), text(id))
+        });
+        let advice = questionnaire.advice.iter().map(|advice| {
+            let id = format!("advice.{}.text", advice.id.value);
+            section(advice.title.get(code), text(id))
+        });
+        let parts = beginning.chain(questions).chain(outcomes).chain(advice);
+        parts.collect()
+    }
 }
 
 impl Documents for Pages<'_> {
@@ -208,8 +243,9 @@ impl Documents for Pages<'_> {
             title: page.title.clone(),
             summary: summary.unwrap_or_default(),
             section_title,
-            sections: match page.document {
-                Some(shown) if !is_glossary => self.sections(shown),
+            sections: match (site.identity(key).kind, page.document) {
+                (PageKind::Questionnaire(index), _) => self.parts(index),
+                (_, Some(shown)) if !is_glossary => self.sections(shown),
                 _ => self.terms(),
             },
             aliases: Vec::new(),

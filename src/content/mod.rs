@@ -19,6 +19,7 @@ pub use front_matter::{
 pub use identity::{hidden_character, is_id, make_id};
 pub use markdown::{
     Body, Fragment, Slot, SlotKind, escape, escape_text, fill_titles, plain_text, render_fragment,
+    render_fragment_at,
 };
 pub use normal::{Digest, digest, normalise};
 pub use target::{Target, parse_target};

@@ -107,6 +107,18 @@ impl Questionnaire {
             .collect()
     }
 
+    /// The title of a part, by its anchor of the print version.
+    pub fn part_title(&self, anchor: &str, language: &str) -> Option<&str> {
+        let (letter, id) = anchor.split_once('-')?;
+        let text = match letter {
+            "q" => &self.questions[self.question(id)?].text,
+            "o" => &self.outcomes[self.outcome(id)?].title,
+            "a" => &self.advice[self.advice(id)?].title,
+            _ => return None,
+        };
+        Some(text.get(language))
+    }
+
     /// Every page and reference named outside the texts.
     pub fn references(&self) -> Vec<Reference<'_>> {
         let mut references = Vec::new();

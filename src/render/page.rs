@@ -317,7 +317,7 @@ impl Renderer {
             list(
                 site.backlinks[key.index()]
                     .iter()
-                    .map(|from| self.link_value(place, Some(*from)))
+                    .map(|from| self.backlink(place, key, *from))
                     .collect(),
             ),
         );

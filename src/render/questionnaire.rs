@@ -162,6 +162,37 @@ impl Renderer {
         self.template(template, path, language, &root_of(path), view.finish())
     }
 
+    /// A page that links to `page`; of a questionnaire also the parts that do.
+    pub(super) fn backlink(&self, place: Place, page: Key, from: Key) -> Value {
+        let site = &self.site;
+        let link = self.link_value(place, Some(from));
+        let (Some(parts), PageKind::Questionnaire(index)) =
+            (site.mentions.get(&(page, from)), site.identity(from).kind)
+        else {
+            return link;
+        };
+        let Some(proven) = &site.questionnaires[index].proven else {
+            return link;
+        };
+        let code = &site.languages[place.language];
+        let folder = &self.plan.permalinks[place.language][from.index()];
+        let paper = relative(place.path, &format!("{folder}print/index.html"));
+        let parts = parts.iter().filter_map(|anchor| {
+            let title = proven.questionnaire.part_title(anchor, code)?;
+            Some(fields([
+                ("title", text(title)),
+                ("href", text(&format!("{paper}#{anchor}"))),
+            ]))
+        });
+        let href = self.href(place.path, place.language, from);
+        fields([
+            ("title", text(&site.page(place.language, from).title)),
+            ("href", text(&href)),
+            ("number", Value::none()),
+            ("parts", list(parts.collect())),
+        ])
+    }
+
     /// What frames a further page: as that of its questionnaire, below it, with an address of its own.
     fn form_frame(&self, view: &mut View, place: Place, key: Key, name: &str, title_key: &str) {
         let site = &self.site;

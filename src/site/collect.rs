@@ -110,6 +110,7 @@ pub(super) fn collect(
         order: vec![Vec::new(); languages.len()],
         position: vec![Vec::new(); languages.len()],
         term_links: vec![BTreeMap::new(); terms],
+        mentions: BTreeMap::new(),
         term_backlinks: vec![Vec::new(); terms],
         reference_backlinks: vec![Vec::new(); entries],
         document_keys: vec![None; documents.len()],

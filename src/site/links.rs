@@ -1,7 +1,7 @@
 //! Every link of every document looked up, and the backlinks that follow from it.
 
-use super::{DocumentIndex, Key, LanguageIndex, LinkedText, PageKind, QuestionnaireEntry, Site};
-use crate::content::{Document, Link, ParseOptions, Target, render_fragment};
+use super::{DocumentIndex, Key, LanguageIndex, PageKind, Site, questionnaires};
+use crate::content::{Document, Link, ParseOptions, Target};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::questionnaire::texts::Outside;
 use crate::source::{SourceTree, Span};
@@ -31,9 +31,9 @@ pub enum Resolved {
     Broken,
 }
 
-struct Resolver<'a> {
-    tree: &'a SourceTree,
-    site: &'a Site,
+pub(super) struct Resolver<'a> {
+    pub(super) tree: &'a SourceTree,
+    pub(super) site: &'a Site,
     /// Old page ids.
     former: BTreeMap<&'a str, Key>,
     by_path: HashMap<&'a str, DocumentIndex>,
@@ -93,6 +93,7 @@ pub(super) fn resolve(
     site.images = images;
     site.term_links = term_links;
     backlinks(site);
+    site.mentions = questionnaires::mentions(site);
     site.tell_missing_pages(diagnostics);
 }
 
@@ -143,7 +144,7 @@ impl<'a> Resolver<'a> {
             .collect()
     }
 
-    fn link(
+    pub(super) fn link(
         &self,
         link: &Link,
         document: Option<&Document>,
@@ -209,7 +210,7 @@ impl<'a> Resolver<'a> {
         Resolved::Broken
     }
 
-    fn page(
+    pub(super) fn page(
         &self,
         span: Span,
         id: &str,
@@ -479,52 +480,6 @@ impl<'a> Resolver<'a> {
                 ));
             }
         }
-    }
-
-    /// The Markdown texts of a questionnaire, and what its `see` and `basis` name, looked up.
-    fn questionnaire_texts(
-        &self,
-        entry: &QuestionnaireEntry,
-        options: &ParseOptions,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> BTreeMap<String, BTreeMap<String, LinkedText>> {
-        let Some(proven) = &entry.proven else {
-            return BTreeMap::new();
-        };
-        for reference in proven.questionnaire.references() {
-            let (id, span) = (&reference.id.value, reference.id.span);
-            match reference.outside {
-                Outside::Page => {
-                    let (page, heading) = id
-                        .split_once('#')
-                        .map_or((id.as_str(), None), |(page, heading)| (page, Some(heading)));
-                    self.page(span, page, heading, 0, diagnostics);
-                }
-                Outside::Reference if self.site.references.find(id).is_none() => {
-                    diagnostics.push(catalogue::unknown_reference(
-                        span,
-                        id,
-                        self.site.references.ids(),
-                    ));
-                }
-                Outside::Reference => {}
-            }
-        }
-        let mut all = BTreeMap::new();
-        for (language, code) in self.site.languages.iter().enumerate() {
-            let texts = proven.questionnaire.markdown(code).into_iter().map(|text| {
-                let mut fragment = render_fragment(text.markdown, text.span, options);
-                diagnostics.append(&mut fragment.diagnostics);
-                let links = fragment
-                    .links
-                    .iter()
-                    .map(|link| self.link(link, None, language, diagnostics))
-                    .collect();
-                (text.id, LinkedText { fragment, links })
-            });
-            all.insert(code.clone(), texts.collect());
-        }
-        all
     }
 
     /// Tells old heading ids whose new id is no heading of the page.

@@ -8,6 +8,7 @@ mod collect;
 mod links;
 mod numbers;
 pub(crate) mod order;
+mod questionnaires;
 mod structure;
 mod sync;
 mod titles;
@@ -140,6 +141,9 @@ pub struct Site {
     pub stale: HashMap<DocumentIndex, Vec<StaleSection>>,
     /// By key, in reading order: the pages that link to it.
     pub backlinks: Vec<Vec<Key>>,
+    /// By page and questionnaire: the parts of the questionnaire that name the page, as anchors of
+    /// its paper version.
+    pub mentions: BTreeMap<(Key, Key), Vec<String>>,
     pub term_backlinks: Vec<Vec<Key>>,
     pub reference_backlinks: Vec<Vec<Key>>,
     pub glossary: Glossary,

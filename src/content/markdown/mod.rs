@@ -136,24 +136,47 @@ pub struct Fragment {
     pub body: Body,
     /// The first paragraph as plain text.
     pub first_paragraph: String,
+    /// All of it as plain text.
+    pub plain: String,
     pub links: Vec<Link>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Parses a text that stands in a YAML value at `span`; every problem is told at that value.
 pub fn render_fragment(text: &str, span: Span, options: &ParseOptions) -> Fragment {
+    render_fragment_at(text, span, options, |_, _| span)
+}
+
+/// Parses a text that stands in a YAML value at `span`; `place` finds a part of it, given where it
+/// starts in the text and its length.
+pub fn render_fragment_at(
+    text: &str,
+    span: Span,
+    options: &ParseOptions,
+    place: impl Fn(usize, usize) -> Span,
+) -> Fragment {
     let parsed = builder::Builder::new(span.file, text, 0..text.len(), options).run();
     let mut links = parsed.facts.links;
-    links.iter_mut().for_each(|link| link.span = span);
+    for link in &mut links {
+        let range = link.span.range();
+        link.span = place(range.start, range.len());
+    }
     let mut diagnostics = parsed.diagnostics;
     for diagnostic in &mut diagnostics {
-        diagnostic.place = span.into();
+        let at = diagnostic.span().map_or(span, |own| {
+            let range = own.range();
+            place(range.start, range.len())
+        });
+        diagnostic.place = at.into();
         diagnostic.fix = None;
         diagnostic.labels.clear();
     }
+    let sections = parsed.facts.sections.iter();
+    let plain: Vec<&str> = sections.map(|section| section.text.as_str()).collect();
     Fragment {
         body: parsed.body,
         first_paragraph: parsed.first_paragraph,
+        plain: plain.join("\n"),
         links,
         diagnostics,
     }

@@ -387,3 +387,12 @@ pub fn questionnaire_circle(span: Span, names: &[&str], what: Named) -> Diagnost
     )
     .help("break the circle", "doorbreek de kring")
 }
+
+/// A problem of a link, told of a questionnaire: an unknown page, section or reference has a code of
+/// its own there.
+pub fn in_questionnaire(mut diagnostic: Diagnostic) -> Diagnostic {
+    if matches!(diagnostic.code, "L101" | "L102" | "L104") {
+        diagnostic.code = "Q207";
+    }
+    diagnostic
+}
