@@ -65,9 +65,9 @@ pub struct Publisher {
     /// Only true leaves out the line that this is not an official publication.
     pub official: bool,
     /// Address of the official text per language.
-    pub official_url: Texts,
+    pub official_url: BTreeMap<String, Spanned<String>>,
     /// How to reach the publisher: a mail address or an https address.
-    pub contact: Option<String>,
+    pub contact: Option<Spanned<String>>,
 }
 
 /// One text for all languages, or one for each.
@@ -250,6 +250,31 @@ impl Config {
             diagnostics.push(catalogue::invalid_base_url(url.span, &url.value));
             self.base_url = None;
         }
+        let publisher = &mut self.publisher;
+        publisher.official_url.retain(|_, url| {
+            let fits = url.value.starts_with("https://") || url.value.starts_with("http://");
+            if !fits {
+                diagnostics.push(catalogue::invalid_setting(
+                    url.span,
+                    "official_url",
+                    "an address that begins with https://",
+                    "een adres dat begint met https://",
+                ));
+            }
+            fits
+        });
+        publisher.contact.take_if(|contact| {
+            let fits = is_contact(&contact.value);
+            if !fits {
+                diagnostics.push(catalogue::invalid_setting(
+                    contact.span,
+                    "contact",
+                    "a mail address, or an address that begins with https://, mailto: or tel:",
+                    "een mailadres, of een adres dat begint met https://, mailto: of tel:",
+                ));
+            }
+            !fits
+        });
         if let Some(languages) = &mut self.languages {
             if languages.len() > MOST_LANGUAGES {
                 diagnostics.push(catalogue::too_many_languages(
@@ -326,6 +351,16 @@ fn is_language(code: &str) -> bool {
         && parts.all(|part| {
             (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
         })
+}
+
+/// A mail address, or an address whose scheme no browser runs as a program.
+fn is_contact(address: &str) -> bool {
+    match address.split_once(':') {
+        Some((scheme, rest)) => {
+            ["https", "http", "mailto", "tel"].contains(&scheme) && !rest.is_empty()
+        }
+        None => address.contains('@') && !address.contains(char::is_whitespace),
+    }
 }
 
 /// `https://host/path/` or `http://…`, without query, fragment, spaces or quotes.

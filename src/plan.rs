@@ -3,9 +3,9 @@
 //! No other module makes an address. It reads nothing of a page but its place.
 
 use crate::diagnostics::{Diagnostic, catalogue};
-use crate::site::{AssetKind, Key, LanguageIndex, PageKind, Site};
+use crate::site::{AssetKind, Key, LanguageIndex, PageKind, Resolved, Site};
 use crate::theme::Theme;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is made at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -237,14 +237,24 @@ fn assets(
     taken: &mut HashMap<String, String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let linked: HashSet<usize> = site
+        .links
+        .iter()
+        .flatten()
+        .filter_map(|link| match link {
+            Resolved::Asset(index) => Some(*index),
+            _ => None,
+        })
+        .collect();
     for (index, asset) in site.assets.iter().enumerate() {
         let path = match &asset.shared {
             Some(path) => format!("assets/{path}"),
             None => beside_pages(site, plan, &asset.source),
         };
         plan.assets.push(path.clone());
-        // A drawing beside a page is put into the page; elsewhere it is a file like others.
-        if asset.kind == AssetKind::Svg && asset.shared.is_none() {
+        // A drawing beside a page is put into the page; elsewhere, or where a link leads to it, it
+        // is a file like others.
+        if asset.kind == AssetKind::Svg && asset.shared.is_none() && !linked.contains(&index) {
             continue;
         }
         if let Some(first) = taken.insert(path.to_lowercase(), asset.source.clone()) {

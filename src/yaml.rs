@@ -196,6 +196,16 @@ mod tests {
     }
 
     #[test]
+    fn a_number_where_text_is_wanted_is_the_text_that_was_written() {
+        let read = sample("title: 2026.10\ntags: [1.50, 2]\n");
+        assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
+        let sample = read.value.expect("fits");
+        assert_eq!(sample.title.value, "2026.10");
+        let tags: Vec<_> = sample.tags.iter().map(|tag| tag.value.as_str()).collect();
+        assert_eq!(tags, ["1.50", "2"]);
+    }
+
+    #[test]
     fn a_required_key_that_is_missing_gives_no_value() {
         let read = sample("weight: 1\n");
         assert_eq!(read.diagnostics[0].code, "Y104");

@@ -62,10 +62,10 @@ impl Shared {
             .get(code)
             .or_else(|| publisher.official_url.values().next());
         let contact = publisher.contact.as_ref().map(|contact| {
-            if contact.contains(':') {
-                contact.clone()
+            if contact.value.contains(':') {
+                contact.value.clone()
             } else {
-                format!("mailto:{contact}")
+                format!("mailto:{}", contact.value)
             }
         });
         let statics = |name: &str| theme.statics.get(name).map(|file| file.path.clone());
@@ -114,7 +114,10 @@ impl Shared {
                         optional(publisher.name.as_ref().map(|name| name.of(code))),
                     ),
                     ("official", Value::from(publisher.official)),
-                    ("official_url", optional(official_url.map(String::as_str))),
+                    (
+                        "official_url",
+                        optional(official_url.map(|url| url.value.as_str())),
+                    ),
                     ("contact", optional(contact.as_deref())),
                 ]),
             ),

@@ -52,11 +52,17 @@ pub(super) fn collect(
     for (id, file) in tree.below("content/") {
         let path = file.path.as_str();
         if is_content(path) {
-            if path.ends_with(".md")
-                && !in_language(path, languages)
-                && !path.starts_with("content/snippets/")
-            {
-                let list = languages.join(", ");
+            let list = languages.join(", ");
+            if let Some(snippet) = path.strip_prefix("content/snippets/") {
+                let folder = snippet.split_once('/').map(|(folder, _)| folder);
+                if !folder.is_some_and(|folder| languages.iter().any(|known| known == folder)) {
+                    diagnostics.push(catalogue::unused_file(
+                        path,
+                        &format!("a snippet belongs in content/snippets/LANGUAGE/, where LANGUAGE is one of: {list}"),
+                        &format!("een fragment hoort in content/snippets/TAAL/, met als TAAL een van: {list}"),
+                    ));
+                }
+            } else if path.ends_with(".md") && !in_language(path, languages) {
                 diagnostics.push(catalogue::unused_file(
                     path,
                     &format!("pages belong in the folder of a language: {list}; name the folder in `languages` if it is one"),

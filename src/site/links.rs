@@ -109,12 +109,12 @@ impl<'a> Resolver<'a> {
                     former.insert(id.value.as_str(), key);
                 }
             }
-            if let Some(name) = document.path.strip_prefix("content/snippets/") {
-                let id = name
-                    .split_once('/')
-                    .map_or(name, |(_, id)| id)
-                    .trim_end_matches(".md");
-                snippets[site.document_languages[index]].insert(id, index);
+            let language = site.document_languages[index];
+            if let Some(name) = document.path.strip_prefix("content/snippets/")
+                && let Some((folder, id)) = name.split_once('/')
+                && folder == site.languages[language]
+            {
+                snippets[language].insert(id.trim_end_matches(".md"), index);
             }
         }
         let assets = site

@@ -18,7 +18,8 @@ pub enum Value {
     Null,
     Bool(bool),
     Integer(i64),
-    Number(f64),
+    /// With what the editor wrote: an edition `2026.10` is not `2026.1`.
+    Number(f64, String),
     Text(String),
     List(Vec<Node>),
     Map(Vec<(Spanned<String>, Node)>),
@@ -155,7 +156,11 @@ fn convert(whole: Span, text: &str, raw: serde_yaml::Spanned<RawValue>) -> Node 
         RawValue::Null => Value::Null,
         RawValue::Bool(value) => Value::Bool(value),
         RawValue::Integer(value) => Value::Integer(value),
-        RawValue::Number(value) => Value::Number(value),
+        RawValue::Number(value) => {
+            let offset = |position: u32| (position - whole.start) as usize;
+            let written = text.get(offset(span.start)..offset(span.end));
+            Value::Number(value, written.unwrap_or_default().trim().to_string())
+        }
         RawValue::Text(value) => Value::Text(value),
         RawValue::List(items) => Value::List(
             items
@@ -330,7 +335,7 @@ impl<'de> Deserializer<'de> for &'de Node {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(*value),
             Value::Integer(value) => visitor.visit_i64(*value),
-            Value::Number(value) => visitor.visit_f64(*value),
+            Value::Number(value, _) => visitor.visit_f64(*value),
             Value::Text(value) => visitor.visit_borrowed_str(value),
             Value::List(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
             Value::Map(entries) => visitor.visit_map(MapDeserializer::new(

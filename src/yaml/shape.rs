@@ -84,6 +84,10 @@ impl Shapes {
                 node.value = Value::Text(number.to_string());
                 true
             }
+            (Shape::Text, Value::Number(_, written)) => {
+                node.value = Value::Text(std::mem::take(written));
+                true
+            }
             (Shape::Integer { minimum, maximum }, Value::Integer(number)) => {
                 let fits = minimum.is_none_or(|minimum| *number >= minimum)
                     && maximum.is_none_or(|maximum| *number <= maximum);
@@ -92,7 +96,7 @@ impl Shapes {
                 }
                 fits
             }
-            (Shape::Number, Value::Integer(_) | Value::Number(_)) => true,
+            (Shape::Number, Value::Integer(_) | Value::Number(..)) => true,
             (Shape::Choice(words), Value::Text(text)) => {
                 let fits = words.contains(text);
                 if !fits {
@@ -187,7 +191,7 @@ impl Shapes {
             | (Shape::Bool, Value::Bool(_))
             | (Shape::Text | Shape::Choice(_), Value::Text(_))
             | (Shape::Text | Shape::Integer { .. } | Shape::Number, Value::Integer(_))
-            | (Shape::Number, Value::Number(_))
+            | (Shape::Text | Shape::Number, Value::Number(..))
             | (Shape::List(_), Value::List(_))
             | (Shape::Map(_) | Shape::Record { .. }, Value::Map(_)) => true,
             _ => false,
@@ -221,7 +225,7 @@ fn kind_of(node: &Node) -> catalogue::Kind {
         Value::Null => Kind::Nothing,
         Value::Bool(_) => Kind::Bool,
         Value::Integer(_) => Kind::Integer,
-        Value::Number(_) => Kind::Number,
+        Value::Number(..) => Kind::Number,
         Value::Text(_) => Kind::Text,
         Value::List(_) => Kind::List,
         Value::Map(_) => Kind::Map,

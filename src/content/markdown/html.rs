@@ -8,6 +8,8 @@ pub(super) enum Html {
     Comments(Vec<(usize, usize, String)>),
     /// An element that passes as it is.
     Element(&'static str),
+    /// A comment with text on its last line.
+    TextAfterComment,
     Refused,
 }
 
@@ -23,6 +25,14 @@ const TAGS: [&str; 18] = [
 pub(super) fn classify(html: &str, policy: HtmlPolicy) -> Html {
     if let Some(allowances) = comments(html) {
         return Html::Comments(allowances);
+    }
+    if let Some((_, after)) = html
+        .trim_start()
+        .strip_prefix("<!--")
+        .and_then(|comment| comment.rsplit_once("-->"))
+        && !after.contains('<')
+    {
+        return Html::TextAfterComment;
     }
     match TAGS.iter().find(|tag| **tag == html.trim()) {
         Some(tag) if policy == HtmlPolicy::Sanitise => Html::Element(tag),

@@ -6,7 +6,7 @@ use super::builder::Builder;
 use super::html::{self, Html};
 use super::{SlotKind, title_mark};
 use crate::config::HtmlPolicy;
-use crate::diagnostics::{Severity, catalogue};
+use crate::diagnostics::catalogue;
 use crate::source::Span;
 use pulldown_cmark::LinkType;
 use std::fmt::Write;
@@ -123,18 +123,17 @@ impl Builder<'_> {
                 Some(_) => self.refuse_html(span),
                 None => self.push(tag),
             },
+            // An error under any policy: what is lost is the editor's text.
+            Html::TextAfterComment => self.diagnostics.push(catalogue::text_after_comment(span)),
             Html::Refused => self.refuse_html(span),
         }
     }
 
     /// What may not pass is left out and told: an error, or a warning where a site lets some pass.
     fn refuse_html(&mut self, span: Span) {
-        let severity = match self.options.html {
-            HtmlPolicy::Refuse => Severity::Error,
-            HtmlPolicy::Sanitise => Severity::Warning,
-        };
+        let is_left_out = self.options.html == HtmlPolicy::Sanitise;
         self.diagnostics
-            .push(catalogue::raw_html(span).severity(severity));
+            .push(catalogue::raw_html(span, is_left_out));
     }
 
     /// Elements that were opened and not closed in their block are told, and closed.

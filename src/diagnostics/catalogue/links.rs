@@ -36,6 +36,16 @@ pub fn unknown_heading<'a>(
 ) -> Diagnostic {
     let known: Vec<&str> = known.into_iter().collect();
     let list = known.join(", ");
+    let (english, dutch) = match known.is_empty() {
+        true => (
+            "the page has no headings; link to the page itself".to_string(),
+            "de pagina heeft geen koppen; link naar de pagina zelf".to_string(),
+        ),
+        false => (
+            format!("its headings: {list}"),
+            format!("haar koppen: {list}"),
+        ),
+    };
     let diagnostic = Diagnostic::new(
         "L102",
         span,
@@ -44,15 +54,7 @@ pub fn unknown_heading<'a>(
             format!("de pagina `{page}` heeft geen kop `{heading}`"),
         ),
     );
-    suggest(
-        diagnostic,
-        heading,
-        known,
-        (
-            &format!("its headings: {list}"),
-            &format!("haar koppen: {list}"),
-        ),
-    )
+    suggest(diagnostic, heading, known, (&english, &dutch))
 }
 
 pub fn unknown_term<'a>(
@@ -160,20 +162,27 @@ pub fn file_not_found<'a>(
     let diagnostic = Diagnostic::new(
         "L108",
         span,
-        Text::new(
-            format!("there is no file `{path}`"),
-            format!("er is geen bestand `{path}`"),
-        ),
+        match path {
+            "" => Text::new("the link leads nowhere", "de link heeft geen doel"),
+            _ => Text::new(
+                format!("there is no file `{path}`"),
+                format!("er is geen bestand `{path}`"),
+            ),
+        },
     );
-    suggest(
-        diagnostic,
-        path,
-        known,
-        (
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_page = !name.contains('.') || name.ends_with(".md") || name.ends_with(".html");
+    let help = match is_page {
+        true => (
             "link to a page by its id: `[[page-id]]`",
             "link naar een pagina met haar id: `[[pagina-id]]`",
         ),
-    )
+        false => (
+            "put the file beside the page, or in content/assets/ and link to `/assets/…`",
+            "zet het bestand naast de pagina, of in content/assets/ met een link naar `/assets/…`",
+        ),
+    };
+    suggest(diagnostic, path, known, help)
 }
 
 pub fn link_leaves_content(span: Span, path: &str) -> Diagnostic {

@@ -1,7 +1,7 @@
 //! Problems of the Markdown of one page.
 
 use super::suggest;
-use crate::diagnostics::{Diagnostic, Place, Text};
+use crate::diagnostics::{Diagnostic, Place, Severity, Text};
 use crate::source::Span;
 
 pub fn merge_marker(span: Span) -> Diagnostic {
@@ -19,15 +19,40 @@ pub fn merge_marker(span: Span) -> Diagnostic {
     )
 }
 
-pub fn raw_html(span: Span) -> Diagnostic {
+/// An error; where a site lets some HTML pass, a warning that this was left out.
+pub fn raw_html(span: Span, is_left_out: bool) -> Diagnostic {
+    let (severity, text) = match is_left_out {
+        false => (
+            Severity::Error,
+            Text::new("raw HTML is not allowed", "ruwe HTML is niet toegestaan"),
+        ),
+        true => (
+            Severity::Warning,
+            Text::new(
+                "this HTML is left out of the page",
+                "deze HTML is uit de pagina weggelaten",
+            ),
+        ),
+    };
+    Diagnostic::new("M102", span, text).severity(severity).help(
+        "write it as Markdown; for a literal `<` write `\\<` or `&lt;`",
+        "schrijf het als Markdown; schrijf voor een gewone `<` `\\<` of `&lt;`",
+    )
+}
+
+/// In Markdown, a line that begins with a comment is HTML to its end.
+pub fn text_after_comment(span: Span) -> Diagnostic {
     Diagnostic::new(
         "M102",
         span,
-        Text::new("raw HTML is not allowed", "ruwe HTML is niet toegestaan"),
+        Text::new(
+            "text on the line of a comment counts as raw HTML",
+            "tekst op de regel van een opmerking telt als ruwe HTML",
+        ),
     )
     .help(
-        "write it as Markdown; for a literal `<` write `\\<` or `&lt;`",
-        "schrijf het als Markdown; schrijf voor een gewone `<` `\\<` of `&lt;`",
+        "put the comment on a line of its own, with a blank line after it",
+        "zet de opmerking op een eigen regel, met een lege regel erna",
     )
 }
 
