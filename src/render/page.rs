@@ -138,6 +138,7 @@ impl Shared {
                     ("logo", optional(logo(site, plan).as_deref())),
                 ]),
             ),
+            ("icon", optional(statics("icon.svg").as_deref())),
             ("css", paths(&["main.css", "tokens.css"])),
             ("js", paths(&[&format!("words.{code}.js"), "site.js"])),
             (

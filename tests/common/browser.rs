@@ -106,7 +106,11 @@ impl Browser {
                 "--disable-sync",
                 "--disable-dev-shm-usage",
             ])
-            .args(["--hide-scrollbars", "about:blank"])
+            .args([
+                "--hide-scrollbars",
+                "--disable-ipc-flooding-protection",
+                "about:blank",
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -486,6 +490,11 @@ impl Page {
 
     /// Runs axe on the page as it is and returns one line for every violation. Needs scripts allowed.
     pub fn axe(&mut self) -> Vec<String> {
+        self.axe_of("html", "null")
+    }
+
+    /// As [`Page::axe`], within what a selector finds and with rules named in JavaScript, or all.
+    pub fn axe_of(&mut self, selector: &str, rules: &str) -> Vec<String> {
         static AXE: OnceLock<String> = OnceLock::new();
         let axe = AXE.get_or_init(|| {
             let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/assets/axe.min.js");
@@ -494,11 +503,12 @@ impl Page {
         if !self.holds("window.axe") {
             self.evaluate(&format!("{axe};0"));
         }
-        let violations = self.evaluate(
-            "axe.run({ resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+        let violations = self.evaluate(&format!(
+            "axe.run({selector}, {{ resultTypes: ['violations'], runOnly: {rules} || ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }})
                 .then(result => result.violations.flatMap(violation => violation.nodes.map(node =>
-                    `${violation.id} (${violation.impact}) at ${node.target}: ${node.failureSummary} in ${node.html}`)))",
-        );
+                    `${{violation.id}} (${{violation.impact}}) at ${{node.target}}: ${{node.failureSummary}} in ${{node.html}}`)))",
+            selector = json!(selector),
+        ));
         let lines = violations.as_array().expect("axe returns a list");
         lines
             .iter()

@@ -1,6 +1,7 @@
 //! What the tests share: a browser, a file server, the program as a process, and small readers of
 //! its output. Nothing here knows what a particular page says.
 
+pub mod answering;
 pub mod browser;
 pub mod html;
 pub mod keys;

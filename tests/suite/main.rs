@@ -9,6 +9,10 @@ mod words;
 
 mod browser_itself;
 mod browser_questionnaire;
+mod browser_questionnaire_access;
+mod browser_questionnaire_cases;
+mod browser_questionnaire_records;
+mod browser_questionnaire_steps;
 mod browser_reading;
 mod browser_search;
 mod browser_serve;

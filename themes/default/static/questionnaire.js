@@ -322,7 +322,7 @@
     part("given-result").hidden = !at.outcome;
     given.replaceChildren(...path.map(id => {
       var change = element("button", { type: "button", "class": "link", "aria-label": word("changeOf", { question: questions[id].text }) }, words.change);
-      change.onclick = () => { jump = true; go(write(at.path.slice(0, at.path.indexOf(id)), answers), at.seen); };
+      change.onclick = () => { jump = true; go(write(at.path.slice(0, at.path.indexOf(id)), answers), at.seen.concat(at.path)); };
       return element("li", {}, element("div", { "class": "asked" }, questions[id].text), element("div", { "class": "chosen" }, element("span", {}, said(id)), change), remarks[id] ? element("p", {}, words.remark + ": " + remarks[id]) : "");
     }));
   }
@@ -445,7 +445,7 @@
     for (var id in saved.remarks) if (questions[id]) remarks[id] = String(saved.remarks[id]);
     opened = saved;
     notices = messages;
-    go(write(now.path, answers));
+    go(write(now.path, answers), now.path);
     return "";
   }
 
