@@ -13,8 +13,6 @@ use super::vocabulary::Group;
 /// How much of a query is read.
 const CHARACTERS: usize = 400;
 const WORDS: usize = 12;
-/// A page with none of the words would keep this share of its score.
-const BASE_SHARE: f64 = 0.4;
 /// What a stop word counts among the words that were found.
 const STOP_SHARE: f64 = 0.1;
 /// How like the word meant a word cut in two is.
@@ -207,9 +205,11 @@ fn finish(page: u32, parts: &[Part], slots: &[Slot]) -> Match {
             best = (section, score);
         }
     }
+    // A page that has all words goes before one that has some of them often.
+    let share: f64 = found / all;
     Match {
         page,
         section: best.0,
-        score: sum * (BASE_SHARE + (1.0 - BASE_SHARE) * found / all),
+        score: sum * share * share.sqrt(),
     }
 }

@@ -1,14 +1,15 @@
 //! The published form of a run of words with their postings.
 //!
 //! ```text
-//! u32 rows | u32 bytes of words | u32 bytes of pages | words | pages | impacts | sections
+//! u32 rows | u32 bytes of words | u32 bytes of pages | u32 sum | words | pages | impacts | sections
 //! a word:  u8 bytes shared with the word before (top bit: its list is elsewhere; next bit: stop word)
 //!          | u8 length of the rest (top bit: another language's word) | the rest
 //!          | if elsewhere: varint, the list of how many words back, or 0 and the number of its file
 //! pages:   for each list a varint count and that many varint gaps
 //! impacts: one byte for each page of each list; sections: the same
 //! ```
-//! Numbers are little-endian. A list that words of several shards share stands in each of them, so
+//! Numbers are little-endian. The sum is of all bytes after it, each time multiplied by 31 first: a
+//! damaged shard is told from a good one. A list that words of several shards share stands in each of them, so
 //! that one fetch is always enough.
 
 use super::intern::QuickMap;
@@ -91,11 +92,16 @@ impl ShardWriter {
 
     /// The shard's bytes.
     pub fn finish(self) -> Vec<u8> {
+        let parts = [&self.words, &self.pages, &self.impacts, &self.sections];
+        let sum = parts.into_iter().flatten().fold(0u32, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(u32::from(*byte))
+        });
+        let lengths = [self.words.len() as u32, self.pages.len() as u32];
         let mut bytes = Vec::new();
-        for number in [self.rows, self.words.len() as u32, self.pages.len() as u32] {
+        for number in [self.rows, lengths[0], lengths[1], sum] {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
-        for part in [&self.words, &self.pages, &self.impacts, &self.sections] {
+        for part in parts {
             bytes.extend_from_slice(part);
         }
         bytes

@@ -10,8 +10,8 @@
   const others = site.languages.match(/\S+/g).filter(code => code !== own);
 
   // Words as the build cuts them.
-  const words = text => (text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-    .replace(/['’‘ʼ\xad]/g, '').match(/[\p{L}\p{N}]+/gu) || []).filter(w => !w[48]);
+  const words = text => (text.normalize('NFKD').replace(/[\p{M}'’‘ʼ\xad]/gu, '').toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) || []).filter(w => !w[48]);
   const reverse = w => [...w].reverse().join('');
 
   // Edits between two words; letters that changed places are one edit.
@@ -59,8 +59,9 @@
 
   // Adds the words of a shard to the index; the format is told in src/search/shard.rs.
   const decode = (ix, bytes) => {
-    const [rows, a, b] = new Uint32Array(bytes.slice(0, 12).buffer), text = new Uint8Array(128), lists = [];
-    let at = 12, next = at + a, from = next + b;
+    const [rows, a, b, sum] = new Uint32Array(bytes.slice(0, 16).buffer), text = new Uint8Array(128), lists = [];
+    let at = 16, next = at + a, from = next + b;
+    if (bytes.subarray(at).reduce((all, byte) => all * 31 + byte >>> 0, 0) !== sum) throw ix;
     const size = (bytes.length - from) / 2;
     const number = () => {
       const byte = bytes[at++];
@@ -79,7 +80,6 @@
       lists.push(list);
       ix.words.set(new TextDecoder().decode(text.subarray(0, end)), { list, stop: head & 64, foreign: tail & 128 });
     }
-    if (from + size !== bytes.length) throw ix;
     return lists[0];
   };
 
@@ -122,16 +122,15 @@
     const at = place(keys, w), start = w.slice(0, (w.length - 1) / 2);
     return [at - 1, at, at + 1].filter(n => n >= place(keys, start) && n <= place(keys, start + '\uffff'));
   };
-  const near = (ix, t) => together([[ix.keys, t, shard], [ix.ends, reverse(t), tails]], ([keys, w, use]) => together(around(keys, w), at => use(ix, at)));
+  const near = (ix, t) => Promise.all([...around(ix.keys, t).map(at => shard(ix, at)), ...around(ix.ends, reverse(t)).map(at => tails(ix, at))]);
   const pages = (ix, w) => ix.words.get(w)?.list.pages.length || 0;
   // Of words that are equally like, those on more pages come first.
-  const order = (ix, a, b) => pages(ix, b) - pages(ix, a) || a.length - b.length || (a < b ? -1 : 1);
 
   // What to search in place of a word that the site does not have.
   const instead = async (ix, t, row) => {
     if (!row) await near(ix, t);
     const found = [...new Set([...ix.words.keys(), ...ix.tails])].map(w => [w, likeness(t, w)]).filter(([, like]) => like)
-      .sort((a, b) => b[1] - a[1] || order(ix, a[0], b[0]));
+      .sort(([a, like], [b, other]) => other - like || pages(ix, b) - pages(ix, a) || a.length - b.length || (a < b ? -1 : 1));
     const best = found[0]?.[1] || 0, pair = best < .7 && await two(ix, t);
     if (pair) return (await need(ix, pair)).map(row => ({ options: [[row, .8]], instead: pair.join(' ') }));
     const close = found.filter(([, like]) => like >= best - .1).slice(0, 24), options = [], names = [];
@@ -198,7 +197,7 @@
         sums[at] = (sums[at] || 0) + score;
       });
       for (const at in sums) if (sums[at] > (sums[section] || 0)) section = +at;
-      return { page, section, score: sum * (.4 + .6 * had / every) };
+      return { page, section, score: sum * (every = had / every) * Math.sqrt(every) };
     }).sort((a, b) => b.score - a.score || a.page - b.page);
   };
 
@@ -228,7 +227,7 @@
   })).filter(Boolean);
 
   const set = (e, values) => {
-    Object.entries(values).forEach(([name, value]) => e.setAttribute(name, value));
+    for (const name in values) e.setAttribute(name, values[name]);
     return e;
   };
   const make = (tag, name, ...inside) => {
@@ -330,18 +329,15 @@
   const marker = ({ ix, slots, pairs }) => {
     const rows = [...slots.flatMap(({ stop, options }) => stop ? [] : options.map(([row]) => row)), ...pairs.map(([, row]) => row)];
     const some = [...ix.words.keys()].filter(w => rows.some(({ list }) => list === ix.words.get(w).list));
-    return w => some.includes(w) || some.some(form => form[4] && w.includes(form));
+    return w => some.some(form => form === w || form[4] && w.includes(form));
   };
 
   // The results page.
   const results = async (box, q) => {
     const status = all('.search-summary')[0];
+    let total = 0;
     const note = (key, values, name = '') => box.append(make('p', 'note' + name, say(box, key, values)));
-    const watcher = new IntersectionObserver(entries => entries.forEach(({ isIntersecting, target }) => {
-      if (!isIntersecting) return;
-      watcher.unobserve(target);
-      target.fill();
-    }));
+    const watcher = new IntersectionObserver(entries => entries.forEach(({ isIntersecting, target }) => isIntersecting && target.fill()));
     const group = async (result, alone) => {
       const { code, ix, hits } = result, test = marker(result), list = make('ol', 'hits'), more = make('button', 'more', say(box, 'more'));
       const link = (href, text) => set(make('a', '', text), { href, hreflang: code });
@@ -351,7 +347,10 @@
           const { href, title, heading, chapter } = hit, text = make('p', 'hit-text', hit.summary);
           const item = make('li', 'hit', make('h3', 'hit-title', link(href, title)),
             make('p', 'hit-section', chapter ? make('span', 'hit-path', chapter) : '', ' ', heading ? link(hit.target, heading) : ''), text);
-          item.fill = () => sentence(hit, test).then(pieces => pieces[1] && text.replaceChildren(...pieces)).catch(() => {});
+          item.fill = () => {
+            watcher.unobserve(item);
+            sentence(hit, test).then(pieces => pieces[1] && text.replaceChildren(...pieces)).catch(() => {});
+          };
           isFile || watcher.observe(item);
           return item;
         });
@@ -361,6 +360,7 @@
       };
       more.onclick = async () => all('a', await add())[0].focus();
       await add();
+      total += hits.length;
       box.append(set(make('section', 'group', make('h2', 'group-title' + (alone ? ' visually-hidden' : ''), inside(box, code)), list, more), { lang: code }));
     };
     box.ariaBusy = true;
@@ -368,13 +368,9 @@
     status.textContent = say(box, 'loading');
     try {
       const found = await answers(q), shown = found.filter(({ hits }) => hits[0]);
-      let total = 0;
       for (const { typed, instead } of found[0].instead) note('instead', { typed, found: instead });
       for (const { typed } of found[0].missing) note('missing', { typed });
-      for (const result of shown) {
-        await group(result, !shown[1] && result.code === own);
-        total += result.hits.length;
-      }
+      for (const result of shown) await group(result, !shown[1] && result.code === own);
       status.textContent = count(box, 'count', total, q);
       if (!total) note('none-help');
       if (found.some(({ ix }) => ix.broken)) note('partial', 0, ' search-warning');
