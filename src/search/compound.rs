@@ -205,3 +205,152 @@ fn with_inner_parts(parts: &[u32], direct: &[Vec<u32>]) -> Vec<u32> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words into which each of some words is taken apart on a site with all of these words.
+    fn parts(code: &str, words: &[&str]) -> Vec<String> {
+        let mut sorted: Vec<&str> = words.to_vec();
+        sorted.sort_unstable();
+        let counts = vec![6; sorted.len()];
+        let known = vec![false; sorted.len()];
+        let language = Language::new(code, None);
+        let splitter = Splitter::new(&sorted, &counts, 60, &known, &[], &language);
+        let all = splitter.split_all();
+        let shown = words.iter().map(|word| {
+            let at = sorted.binary_search(word).expect("a word of the list");
+            let parts: Vec<&str> = all[at].iter().map(|part| sorted[*part as usize]).collect();
+            format!("{word}: {}", parts.join(" "))
+        });
+        shown.filter(|line| !line.ends_with(": ")).collect()
+    }
+
+    #[test]
+    fn dutch_compounds_come_apart_with_their_links_and_inner_compounds() {
+        let simple = [
+            "kennis",
+            "veiligheid",
+            "beleid",
+            "instelling",
+            "sanctie",
+            "lijst",
+            "onderzoek",
+            "gegevens",
+            "land",
+            "partner",
+            "toets",
+            "investering",
+            "reis",
+            "dienst",
+            "code",
+            "gedrag",
+            "wet",
+        ];
+        let compounds = [
+            "kennisveiligheid",
+            "kennisveiligheidsbeleid",
+            "instellingsbeleid",
+            "sanctielijsten",
+            "onderzoeksgegevens",
+            "partnerlanden",
+            "investeringstoets",
+            "dienstreis",
+            "gedragscode",
+        ];
+        assert_eq!(
+            parts("nl", &[&simple[..], &compounds].concat()),
+            [
+                "kennisveiligheid: kennis veiligheid",
+                "kennisveiligheidsbeleid: kennisveiligheid beleid kennis veiligheid",
+                "instellingsbeleid: instelling beleid",
+                "sanctielijsten: sanctie lijst",
+                "onderzoeksgegevens: onderzoek gegevens",
+                "partnerlanden: partner land",
+                "investeringstoets: investering toets",
+                "dienstreis: dienst reis",
+                "gedragscode: gedrag code",
+            ]
+        );
+    }
+
+    #[test]
+    fn words_that_only_look_like_compounds_stay_whole() {
+        let words = [
+            // Halves that are words, of words that mean something else.
+            "leid",
+            "raad",
+            "leidraad",
+            // Endings that are words too.
+            "schap",
+            "vriend",
+            "vriendschap",
+            "heid",
+            "vrij",
+            "vrijheid",
+            "baar",
+            "toon",
+            "toonbaar",
+            // Stop words are no parts.
+            "over",
+            "onder",
+            "voor",
+            "heen",
+            "stel",
+            "voorstel",
+            "heb",
+            "overheen",
+        ];
+        assert_eq!(parts("nl", &words), Vec::<String>::new());
+    }
+
+    #[test]
+    fn english_compounds_have_no_links() {
+        assert_eq!(
+            parts(
+                "en",
+                &[
+                    "work",
+                    "place",
+                    "workplace",
+                    "data",
+                    "base",
+                    "database",
+                    "worksplace",
+                    "hard",
+                    "ware",
+                    "hardware",
+                    "leader",
+                    "ship",
+                    "leadership"
+                ]
+            ),
+            ["workplace: work place", "database: data base"]
+        );
+    }
+
+    #[test]
+    fn the_last_part_counts_although_the_first_is_not_there() {
+        assert_eq!(
+            parts(
+                "nl",
+                &["samenvatting", "managementsamenvatting", "gesamenvatting"]
+            ),
+            ["managementsamenvatting: samenvatting"]
+        );
+    }
+
+    #[test]
+    fn on_a_large_site_a_part_has_to_be_usual() {
+        let words = ["export", "exportpapier", "papier"];
+        let language = Language::new("nl", None);
+        let split = |counts: [u32; 3], known: [bool; 3]| {
+            Splitter::new(&words, &counts, 1_000, &known, &[], &language).split("exportpapier")
+        };
+        assert_eq!(split([9, 1, 9], [false; 3]), Some(vec![0, 2]));
+        assert_eq!(split([9, 1, 1], [false; 3]), None);
+        // A word of the glossary is usual.
+        assert_eq!(split([9, 1, 1], [false, false, true]), Some(vec![0, 2]));
+    }
+}

@@ -156,13 +156,13 @@ pub fn rank(reading: &Reading, lexicon: Lexicon<'_>) -> Vec<Match> {
             let parts = pages
                 .entry(page)
                 .or_insert_with(|| vec![Part::default(); reading.slots.len()]);
-            if score > parts[*at].score + parts[at + 1].score {
-                parts[*at] = Part {
-                    score: score / 2.0,
-                    section,
-                };
-                parts[at + 1] = parts[*at];
-            }
+            // The page has what both words mean together.
+            let both = score.max(parts[*at].score + parts[at + 1].score);
+            parts[*at] = Part {
+                score: both / 2.0,
+                section,
+            };
+            parts[at + 1] = parts[*at];
         });
     }
     let mut matches: Vec<Match> = pages

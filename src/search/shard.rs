@@ -142,3 +142,49 @@ fn varint(mut number: u32, bytes: &mut Vec<u8>) {
     }
     bytes.push(number as u8);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand, from the description at the top of this file.
+    #[test]
+    fn a_shard_is_what_is_described() {
+        let quantiser = Quantiser { highest: 4.0 };
+        let rows = [("beleid", 0), ("beleids", 0), ("wet", 1)];
+        let lists = [
+            List {
+                pages: &[0, 3],
+                sections: &[0, 2],
+                scores: &[4.0, 1.0],
+            },
+            List {
+                pages: &[200],
+                sections: &[1],
+                scores: &[0.000_001],
+            },
+        ];
+        let mut writer = ShardWriter::default();
+        for (word, group) in rows {
+            let row = Row {
+                word,
+                group,
+                is_stop: word == "wet",
+                is_foreign: word == "wet",
+            };
+            writer.add(row, lists[group as usize], quantiser);
+        }
+        let words = b"\x00\x06beleid\x86\x01s\x01\x40\x83wet";
+        // Two pages, 0 and two further; one page, number 200.
+        let pages = b"\x02\x00\x02\x01\xc8\x01";
+        // 255 is the highest score; a quarter of it is half on a scale of square roots; never 0.
+        let impacts_and_sections = b"\xff\x80\x01\x00\x02\x01";
+        let body = [&words[..], pages, impacts_and_sections].concat();
+        let sum = body
+            .iter()
+            .fold(0u64, |sum, byte| (sum * 31 + u64::from(*byte)) % (1 << 32));
+        let head = [3, words.len() as u32, pages.len() as u32, sum as u32];
+        let expected = [head.map(u32::to_le_bytes).concat(), body].concat();
+        assert_eq!(writer.finish(), expected);
+    }
+}

@@ -94,17 +94,33 @@ fn prepare<'a>(word: &'a str, language: &Language) -> Prepared<'a> {
             ..whole
         };
     }
-    if language.family != Family::Dutch || word.len() < 6 {
+    if language.family != Family::Dutch || word.len() < 5 {
         return whole;
     }
+    if word.len() > 5
+        && let Some(prepared) = prepare_ending(word)
+    {
+        return prepared;
+    }
+    match hide_prefix(word) {
+        Some(hidden) => Prepared {
+            text: Cow::Owned(hidden),
+            is_stem: false,
+        },
+        None => whole,
+    }
+}
+
+/// Rewrites a Dutch ending.
+fn prepare_ending(word: &str) -> Option<Prepared<'static>> {
     for ending in ["baarheden", "baarheid", "baarder", "baarst", "bare", "baar"] {
         if let Some(base) = word.strip_suffix(ending)
             && base.len() >= 3
         {
-            return Prepared {
+            return Some(Prepared {
                 text: Cow::Owned(format!("{base}baar")),
                 is_stem: true,
-            };
+            });
         }
     }
     for (endings, infinitive) in [
@@ -116,20 +132,14 @@ fn prepare<'a>(word: &'a str, language: &Language) -> Prepared<'a> {
                 && base.len() >= 2
                 && !base.starts_with("ge")
             {
-                return Prepared {
+                return Some(Prepared {
                     text: Cow::Owned(format!("{base}{infinitive}")),
                     is_stem: false,
-                };
+                });
             }
         }
     }
-    match hide_prefix(word) {
-        Some(hidden) => Prepared {
-            text: Cow::Owned(hidden),
-            is_stem: false,
-        },
-        None => whole,
-    }
+    None
 }
 
 /// Stands for the `e` of a `ge-` that is to stay. The stemmer takes it for a vowel, and folded
@@ -269,4 +279,206 @@ fn dutch_witness(
     }
     let base = single_vowel(base).unwrap_or_else(|| base.to_owned());
     long_forms.contains(base.as_str()).then_some(base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether two words of a list fall into one group.
+    struct Groups {
+        words: Vec<&'static str>,
+        stems: Vec<String>,
+    }
+
+    impl Groups {
+        fn of(code: &str, lists: &[&[&'static str]]) -> Groups {
+            let mut words: Vec<&str> = lists.iter().flat_map(|list| list.iter().copied()).collect();
+            words.sort_unstable();
+            words.dedup();
+            let stems = stems(&words, &Language::new(code, None), &BTreeMap::new());
+            Groups { words, stems }
+        }
+
+        fn stem(&self, word: &str) -> &str {
+            &self.stems[self.words.binary_search(&word).expect("a word of the list")]
+        }
+
+        /// The lists whose words do not all meet.
+        fn apart(&self, lists: &[&[&'static str]]) -> Vec<String> {
+            let shown = |list: &&[&str]| {
+                let stems: Vec<String> = list
+                    .iter()
+                    .map(|word| format!("{word}: {}", self.stem(word)))
+                    .collect();
+                stems.join(", ")
+            };
+            let is_apart = |list: &&&[&str]| {
+                list.iter()
+                    .any(|word| self.stem(word) != self.stem(list[0]))
+            };
+            lists.iter().filter(is_apart).map(shown).collect()
+        }
+
+        /// The lists of which two words meet.
+        fn merged(&self, lists: &[&[&'static str]]) -> Vec<String> {
+            let mut found = Vec::new();
+            for list in lists {
+                for (at, word) in list.iter().enumerate() {
+                    for other in &list[at + 1..] {
+                        if self.stem(word) == self.stem(other) {
+                            found.push(format!("{word} = {other}: {}", self.stem(word)));
+                        }
+                    }
+                }
+            }
+            found
+        }
+    }
+
+    const DUTCH_TOGETHER: &[&[&str]] = &[
+        &["beheer", "beheert", "beheren", "beheerd", "beheerde"],
+        &["advies", "adviezen"],
+        &["reis", "reizen"],
+        &["bewijs", "bewijzen"],
+        &["openbaar", "openbare", "openbaarheid"],
+        &["betrouwbaar", "betrouwbare", "betrouwbaarheid"],
+        &["instelling", "instellingen"],
+        &[
+            "controleren",
+            "controleert",
+            "controleer",
+            "controleerde",
+            "gecontroleerd",
+        ],
+        &["publiceren", "publiceert", "gepubliceerd"],
+        &[
+            "wijzigen",
+            "wijzigt",
+            "wijziging",
+            "wijzigingen",
+            "gewijzigd",
+        ],
+        &["beveiligen", "beveiligt", "beveiligd"],
+        &["risico", "risicos"],
+        &["kennisgebied", "kennisgebieden"],
+        &["bestuurder", "bestuurders"],
+        &["begeleiden", "begeleidt"],
+        &["onderzoeker", "onderzoekers"],
+        &["overheid", "overheden"],
+        &["eenheid", "eenheden"],
+        &["veilig", "veilige"],
+        &["bezoek", "bezoeken", "bezoekt"],
+        &["delen", "deelt"],
+        &["onderzoek", "onderzoeken", "onderzocht"],
+        &["internationaal", "internationale"],
+        &["academisch", "academische"],
+        &["leveren", "levert", "geleverd"],
+        &["opleveren", "oplevert", "opgeleverd"],
+        &["sanctie", "sancties"],
+        &["universiteit", "universiteiten"],
+        &["samenwerken", "samenwerkt"],
+        &["samenwerking", "samenwerkingen"],
+    ];
+
+    const DUTCH_APART: &[&[&str]] = &[
+        &["boom", "bom"],
+        &["maan", "man"],
+        &["gelijk", "lijken"],
+        &["gebied", "bieden"],
+        &["geval", "vallen"],
+        &["gebruik", "bruin"],
+        &["gemak", "maken"],
+        &["gezag", "zagen"],
+        &["gebouw", "bouwen"],
+        &["geheim", "heim"],
+        &["geluk", "lukken"],
+        &["gericht", "gerecht"],
+        &["beleid", "beleven"],
+        &["kennis", "kennel"],
+        &["begin", "bezin"],
+        &["personeel", "personen"],
+        &["kritiek", "kritisch"],
+        &["verdrag", "vergaderen"],
+        &["wetenschap", "weten", "wet"],
+        &["instelling", "instantie"],
+        &["voorwaarde", "voorwaarts"],
+    ];
+
+    const ENGLISH_TOGETHER: &[&[&str]] = &[
+        &["institution", "institutions"],
+        &["organise", "organize", "organised", "organizing"],
+        &["behaviour", "behavior", "behaviours"],
+        &["policy", "policies"],
+        &["risk", "risks"],
+        &["sanction", "sanctions", "sanctioned"],
+        &["travel", "travels", "travelling", "travelled"],
+        &["agreement", "agreements"],
+        &["licence", "licences"],
+        &["export", "exports", "exporting", "exported"],
+        &["classify", "classified", "classifies"],
+        &["visitor", "visitors"],
+        &["university", "universities"],
+        &["knowledge", "knowledges"],
+    ];
+
+    const ENGLISH_APART: &[&[&str]] = &[
+        &["universe", "university"],
+        &["important", "import"],
+        &["business", "busy"],
+        &["department", "depart"],
+        &["informal", "inform"],
+        &["policy", "police"],
+        &["sensitive", "sense"],
+        &["international", "internal"],
+        &["centre", "cent"],
+        &["defence", "defend"],
+    ];
+
+    #[test]
+    fn dutch_forms_meet_and_other_words_do_not() {
+        let groups = Groups::of(
+            "nl",
+            &[DUTCH_TOGETHER.concat().leak(), DUTCH_APART.concat().leak()],
+        );
+        assert_eq!(groups.apart(DUTCH_TOGETHER), Vec::<String>::new());
+        assert_eq!(groups.merged(DUTCH_APART), Vec::<String>::new());
+    }
+
+    #[test]
+    fn english_forms_meet_and_other_words_do_not() {
+        let groups = Groups::of(
+            "en",
+            &[
+                ENGLISH_TOGETHER.concat().leak(),
+                ENGLISH_APART.concat().leak(),
+            ],
+        );
+        assert_eq!(groups.apart(ENGLISH_TOGETHER), Vec::<String>::new());
+        assert_eq!(groups.merged(ENGLISH_APART), Vec::<String>::new());
+    }
+
+    #[test]
+    fn no_two_headwords_of_the_lists_meet() {
+        for (code, lists) in [("nl", DUTCH_TOGETHER), ("en", ENGLISH_TOGETHER)] {
+            let groups = Groups::of(code, lists);
+            let heads: Vec<&str> = lists.iter().map(|list| list[0]).collect();
+            // A noun in -ing and its verb may or may not meet; that is the stemmer's choice.
+            let heads: Vec<&str> = heads
+                .into_iter()
+                .filter(|word| *word != "samenwerking")
+                .collect();
+            assert_eq!(groups.merged(&[heads.leak()]), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn editors_stems_go_before_ours_and_stop_words_stand_alone() {
+        let words = ["de", "loket", "loketten", "meldpunt"];
+        let overrides = BTreeMap::from([("meldpunt".to_owned(), "loket".to_owned())]);
+        let stems = stems(&words, &Language::new("nl", None), &overrides);
+        assert_eq!(stems[3], "loket");
+        assert_eq!(stems[1], stems[2]);
+        assert!(stems[0].starts_with(STOP));
+    }
 }

@@ -92,6 +92,100 @@ fn a_query_leads_to_the_section() {
     }
 }
 
+#[test]
+fn hostile_queries_are_answered_like_others() {
+    let index = Index::build(&site());
+    let long = "kennisembargo ".repeat(1_000);
+    for query in [
+        "",
+        " ",
+        "\u{0}\u{7}\u{1b}[0m\r\n\t",
+        "مرحبا بالعالم",
+        "\u{202e}ograbmesinnek",
+        "🦀🦀🦀 👩‍👩‍👧",
+        "<img src=x onerror=alert(1)>",
+        ".*+?^${}()|[]\\",
+        "a' OR 1=1 --",
+        &"x".repeat(10_000),
+        &"é".repeat(10_000),
+        &"a-".repeat(5_000),
+        &long,
+        "\u{301}\u{301}",
+        "ﷺ ｋｅｎｎｉｓ",
+    ] {
+        let results = index.query(query, 10);
+        assert!(
+            results.hits.iter().all(|hit| hit.score.is_finite()),
+            "{query:?}"
+        );
+        let _ = index.explain(query, 3).to_string();
+    }
+    let first = |query: &str| {
+        index
+            .query(query, 1)
+            .hits
+            .first()
+            .map(|hit| hit.page.clone())
+    };
+    assert_eq!(first(&long).as_deref(), Some("nl/b/index.html"));
+    assert_eq!(
+        first("<b>kennisembargo</b>").as_deref(),
+        Some("nl/b/index.html")
+    );
+    assert_eq!(
+        first("ｋｅｎｎｉｓembargo").as_deref(),
+        Some("nl/b/index.html")
+    );
+    assert_eq!(
+        first("\u{200f}kennisembargo\u{0}").as_deref(),
+        Some("nl/b/index.html")
+    );
+}
+
+#[test]
+fn files_depend_on_nothing_but_the_input() {
+    let mut input = site();
+    for number in 0..300 {
+        let letter = |digit: u32| char::from(b'a' + (digit % 26) as u8);
+        let own: Vec<String> = (0..60)
+            .map(|at| number * 60 + at)
+            .map(|n| format!("{}{}{}woord", letter(n / 676), letter(n / 26), letter(n)))
+            .collect();
+        let text = format!(
+            "Bladzijde {number} over kennis en veiligheid: {}.",
+            own.join(" ")
+        );
+        let heading = format!("Kop {number}");
+        let sections = [("", "", &*text), ("kop", &*heading, &*text)];
+        input.documents.push(page(
+            &format!("nl/p{number}/index.html"),
+            "Pagina",
+            &sections,
+        ));
+    }
+    input.synonyms = vec![
+        vec!["laptop".into(), "schootcomputer".into()],
+        vec!["reis".into(), "trip".into()],
+    ];
+    input.stems = vec![
+        ("vogs".into(), "vog".into()),
+        ("reisje".into(), "reis".into()),
+    ];
+    let expected = Index::build(&input).files();
+    assert!(expected.len() > 20, "large enough for shards");
+    // What editors may list in any order.
+    input.synonyms.reverse();
+    input.stems.reverse();
+    for threads in [1, 2, 7] {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        let files = pool.install(|| Index::build(&input).files());
+        assert!(files == expected, "on {threads} threads");
+    }
+}
+
 mod scores {
     use super::*;
     use proptest::prelude::*;

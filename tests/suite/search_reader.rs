@@ -8,7 +8,7 @@ use leidraad::build::{Built, Cache, Options, build};
 use leidraad::search::{Index, QueryList};
 use leidraad::source::{ReadLimits, SourceTree, read_tree};
 
-use crate::common::browser;
+use crate::common::browser::{self, Page, file_url};
 use crate::common::program::{repository, shipped};
 use crate::common::results::{Comparison, ask};
 use crate::common::server::Server;
@@ -167,4 +167,225 @@ fn queries_of(large: &'static Large) -> Vec<(String, String)> {
         }
     }
     queries
+}
+
+/// Queries for pages of the large site whose words stand in different shards, and the file of the
+/// first word's shard.
+fn two_words_apart(large: &'static Large) -> (String, String, String) {
+    let manifest = std::fs::read(large.path().join("search/nl/m.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).expect("JSON");
+    let keys: Vec<&str> = manifest["keys"]
+        .as_array()
+        .expect("keys")
+        .iter()
+        .filter_map(|key| key.as_str())
+        .collect();
+    assert!(keys.len() > 10, "large enough for shards");
+    let id = manifest["id"].as_str().expect("a version");
+    let shard = |word: &str| keys.partition_point(|key| *key <= word) - 1;
+    let titles = large
+        .built
+        .pages()
+        .into_iter()
+        .filter(|page| page.lang == "nl" && page.kind == "page");
+    let mut words: Vec<String> = titles
+        .flat_map(|page| {
+            page.title
+                .split(' ')
+                .map(str::to_lowercase)
+                .collect::<Vec<_>>()
+        })
+        .filter(|word| word.len() > 8 && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+        .collect();
+    words.sort();
+    let (first, last) = (words[0].clone(), words[words.len() - 1].clone());
+    assert_ne!(shard(&first), shard(&last));
+    let file = format!("search/nl/s{}.{id}.bin", shard(&first));
+    (first, last, file)
+}
+
+/// The large site with one file changed or left out.
+fn with_damage(
+    large: &'static Large,
+    file: &str,
+    damage: impl Fn(&mut Vec<u8>) -> bool,
+) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut files = tree::read(large.path());
+    let bytes = files
+        .get_mut(file)
+        .unwrap_or_else(|| panic!("{file} is published"));
+    if !damage(bytes) {
+        files.remove(file);
+    }
+    tree::write(
+        folder.path(),
+        files
+            .iter()
+            .map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
+    );
+    folder
+}
+
+const PARTIAL: &str = "Een deel van de zoekindex";
+
+#[test]
+fn a_missing_or_damaged_shard_is_told_and_the_rest_answers() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let large = large();
+    let (lost, there, file) = two_words_apart(large);
+    let damages: [fn(&mut Vec<u8>) -> bool; 5] = [
+        |_| false,
+        |bytes| {
+            bytes.truncate(bytes.len() / 2);
+            true
+        },
+        |bytes| {
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 0x40;
+            true
+        },
+        |bytes| {
+            bytes.clear();
+            true
+        },
+        |bytes| {
+            *bytes = b"<!DOCTYPE html><title>Please log in</title>".to_vec();
+            true
+        },
+    ];
+    for damage in damages {
+        let folder = with_damage(large, &file, damage);
+        let server = Server::start(folder.path(), "/");
+        let shown = ask(&mut page, &server.url(""), NL, &format!("{lost} {there}"));
+        assert_eq!(shown.groups[0].language, "nl", "{shown:?}");
+        assert!(!shown.groups[0].links.is_empty());
+        assert!(
+            shown.notes.iter().any(|note| note.starts_with(PARTIAL)),
+            "{shown:?}"
+        );
+        // Nothing is claimed about a word that could not be looked up.
+        let shown = ask(&mut page, &server.url(""), NL, &there);
+        assert!(shown.notes.is_empty(), "{shown:?}");
+    }
+}
+
+#[test]
+fn titles_that_cannot_be_had_are_told_and_the_others_shown() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let large = large();
+    let (word, _, _) = two_words_apart(large);
+    let titles = |path: &&String| path.starts_with("search/nl/d");
+    let files = tree::read(large.path());
+    let server = Server::start(large.path(), "/");
+    let _ = ask(&mut page, &server.url(""), NL, &word);
+    let log = server.log();
+    let used = files
+        .keys()
+        .filter(titles)
+        .find(|path| log.iter().any(|asked| asked.ends_with(*path)));
+    let folder = with_damage(large, used.expect("titles were asked for"), |_| false);
+    let server = Server::start(folder.path(), "/");
+    let shown = ask(&mut page, &server.url(""), NL, &word);
+    assert!(
+        shown.notes.iter().any(|note| note.starts_with(PARTIAL)),
+        "{shown:?}"
+    );
+}
+
+#[test]
+fn an_index_that_cannot_be_had_is_told() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut files = tree::read(shipped());
+    files.insert("search/nl/all.js".to_owned(), b"leidraadSearch(".to_vec());
+    tree::write(
+        folder.path(),
+        files
+            .iter()
+            .map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
+    );
+    let server = Server::start(folder.path(), "/");
+    let start = server.url("");
+    page.open(&format!("{start}{NL}?q=sancties"));
+    page.wait_until("document.getElementById('search-results').ariaBusy === 'false'");
+    let summary = page.text("document.querySelector('.search-summary').innerText");
+    assert!(summary.starts_with("Zoeken lukt nu niet"), "{summary}");
+    // The suggestions say so too, to those who cannot see that there are none.
+    page.open(&server.url("nl/index.html"));
+    page.click(".search-input");
+    page.type_text("sancties");
+    page.wait_until(
+        "document.querySelector('.search-status').textContent.startsWith('Zoeken lukt nu niet')",
+    );
+}
+
+/// How many times a request for the index had to wait for an answer to another.
+fn steps(page: &mut Page) -> u64 {
+    page.evaluate(
+        "(() => {
+            const files = performance.getEntriesByType('resource').filter(({ name }) => /\\/search\\/\\w+\\/\\w/.test(name))
+                .sort((a, b) => a.startTime - b.startTime);
+            files.forEach((file, at) => {
+                file.step = 1 + Math.max(0, ...files.slice(0, at).filter(other => other.responseEnd <= file.startTime).map(({ step }) => step));
+            });
+            return Math.max(0, ...files.map(({ step }) => step));
+        })()",
+    )
+    .as_u64()
+    .expect("a number")
+}
+
+#[test]
+fn words_of_the_site_take_two_steps() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let large = large();
+    let (first, last, _) = two_words_apart(large);
+    let server = Server::start(large.path(), "/");
+    for query in [
+        first.clone(),
+        last.clone(),
+        format!("{first} {last}"),
+        format!("de {last} van {first}"),
+    ] {
+        let shown = ask(&mut page, &server.url(""), NL, &query);
+        assert!(!shown.groups.is_empty(), "{query}");
+        assert_eq!(steps(&mut page), 2, "{query}");
+    }
+    // The whole index is not among what was sent.
+    assert!(server.log().iter().all(|path| !path.ends_with("all.js")));
+}
+
+#[test]
+fn a_large_site_answers_from_a_disk() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let large = large();
+    let start = file_url(large.path(), "");
+    let mut comparison = Comparison::default();
+    for (language, query) in queries_of(large).into_iter().step_by(9) {
+        let (results_page, other) = if language == "nl" {
+            (NL, "en")
+        } else {
+            (EN, "nl")
+        };
+        let shown = ask(&mut page, &start, results_page, &query);
+        comparison.add(
+            &shown,
+            &[large.index(&language), large.index(other)],
+            &query,
+        );
+    }
+    assert_eq!(comparison.differences, Vec::<String>::new());
+    assert!(comparison.results > 20, "{comparison:?}");
+    assert_eq!(page.complaints(), Vec::<String>::new());
 }

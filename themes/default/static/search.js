@@ -16,7 +16,7 @@
 
   // Edits between two words; letters that changed places are one edit.
   const edits = (a, b) => {
-    let before, last = [...b, 0].map((_, j) => j);
+    let before, last = [...[...b, 0].keys()];
     for (let i = 0; i < a.length; i++) {
       const row = [i + 1];
       for (let j = 0; j < b.length; j++) row.push(Math.min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] !== b[j]),
@@ -49,7 +49,7 @@
     return answer[kind]();
   };
   const waiting = {};
-  window.leidraadSearch = (code, m, data) => waiting[code]([m.docs, Uint8Array.from(atob(data), c => c.charCodeAt())]);
+  window.leidraadSearch = (code, m, data) => waiting[code]([m.docs, Uint8Array.from(atob(data), c => c.charCodeAt()).buffer]);
   const script = (src, code) => new Promise((done, fail) => {
     const e = set(make('script'), { src });
     waiting[code] = done;
@@ -58,8 +58,8 @@
   });
 
   // Adds the words of a shard to the index; the format is told in src/search/shard.rs.
-  const decode = (ix, bytes) => {
-    const [rows, a, b, sum] = new Uint32Array(bytes.slice(0, 16).buffer), text = new Uint8Array(128), lists = [];
+  const decode = (ix, data) => {
+    const [rows, a, b, sum] = new Uint32Array(data, 0, 4), bytes = new Uint8Array(data), text = new Uint8Array(128), lists = [];
     let at = 16, next = at + a, from = next + b;
     if (bytes.subarray(at).reduce((all, byte) => all * 31 + byte >>> 0, 0) !== sum) throw ix;
     const size = (bytes.length - from) / 2;
@@ -94,9 +94,9 @@
       ...isFile ? { one: 1 } : inline ? JSON.parse(inline.textContent) : await get(base + 'm.json', 'json') };
     if (ix.one) {
       ix.files.s0 = ix.files.r0 = 1;
-      const [docs, bytes] = await script(base + 'all.js', code);
+      const [docs, data] = await script(base + 'all.js', code);
       ix.docs = docs;
-      decode(ix, bytes);
+      decode(ix, data);
     }
     return ix;
   };
@@ -104,12 +104,12 @@
   const file = (ix, name, kind, use) => ix.files[name] ||= get(`${ix.base}${name}.${ix.id}.${kind}`, kind === 'bin' ? 'arrayBuffer' : kind)
     .then(use).catch(() => { ix.broken = 1; });
   const place = (keys, w) => keys.findLastIndex(key => key <= w);
-  const shard = (ix, at) => file(ix, 's' + at, 'bin', data => decode(ix, new Uint8Array(data)));
+  const shard = (ix, at) => file(ix, 's' + at, 'bin', data => decode(ix, data));
   const tails = (ix, at) => file(ix, 'r' + at, 'text', data => data.split('\n').forEach(w => ix.tails.add(w)));
-  const list = (ix, at) => file(ix, 'l' + at, 'bin', data => decode({ words: new Map() }, new Uint8Array(data)));
+  const list = (ix, at) => file(ix, 'l' + at, 'bin', data => decode({ words: new Map() }, data));
   // The words with their lists.
   const need = async (ix, some) => {
-    some.forEach(w => w in ix.far && list(ix, ix.far[w]));
+    some.forEach(w => ix.far[w] >= 0 && list(ix, ix.far[w]));
     await together(some, w => shard(ix, place(ix.keys, w)));
     await together(some, async w => {
       const row = ix.words.get(w);
@@ -132,7 +132,7 @@
     const found = [...new Set([...ix.words.keys(), ...ix.tails])].map(w => [w, likeness(t, w)]).filter(([, like]) => like)
       .sort(([a, like], [b, other]) => other - like || pages(ix, b) - pages(ix, a) || a.length - b.length || (a < b ? -1 : 1));
     const best = found[0]?.[1] || 0, pair = best < .7 && await two(ix, t);
-    if (pair) return (await need(ix, pair)).map(row => ({ options: [[row, .8]], instead: pair.join(' ') }));
+    if (pair) return (await need(ix, pair)).map((row, n) => ({ options: [[row, .8]], instead: n ? '' : pair.join(' ') }));
     const close = found.filter(([, like]) => like >= best - .1).slice(0, 24), options = [], names = [];
     const rows = await need(ix, close.map(([w]) => w));
     rows.forEach((row, n) => {
@@ -145,7 +145,7 @@
 
   // The two words that a typed one consists of, cut nearest the middle.
   const two = async (ix, t) => {
-    const middle = at => Math.abs(at * 2 - t.length), cuts = [...t].map((_, at) => at).slice(3, -2).sort((a, b) => middle(a) - middle(b));
+    const middle = at => Math.abs(at * 2 - t.length), cuts = [...[...t].keys()].slice(3, -2).sort((a, b) => middle(a) - middle(b));
     const lefts = at => ['', 's', 'en', 'n', 'e'].filter(link => t.slice(0, at).endsWith(link)).map(link => t.slice(0, at - link.length)).filter(w => w.length > 2);
     await together(cuts, at => tails(ix, place(ix.ends, reverse(t.slice(at)))));
     const some = cuts.filter(at => ix.words.has(t.slice(at)) || ix.tails.has(t.slice(at)));
@@ -184,7 +184,7 @@
       if (score * like > parts[at][0]) parts[at] = [score * like, section];
     })));
     pairs.forEach(([at, row]) => each(row, (parts, score, section) => {
-      if (score > parts[at][0] + parts[at + 1][0]) parts[at] = parts[at + 1] = [score / 2, section];
+      parts[at] = parts[at + 1] = [Math.max(score, parts[at][0] + parts[at + 1][0]) / 2, section];
     }));
     return [...found].map(([page, parts]) => {
       let sum = 0, had = 0, every = 0, section = 0;
@@ -206,7 +206,7 @@
     const ix = await open(code), [slots, pairs] = await read(ix, q, live), hits = rank(slots, pairs), loud = slots.filter(slot => !slot.quiet);
     return {
       code, ix, hits, slots, pairs,
-      instead: loud.filter((slot, n) => slot.instead && slot.instead !== loud[n - 1]?.instead),
+      instead: loud.filter(slot => slot.instead),
       missing: loud.filter(slot => !slot.options[0]),
       ask: !hits[2] || slots.some(slot => slot.foreign) || loud[0],
     };
@@ -253,14 +253,12 @@
       options[at]?.scrollIntoView({ block: 'nearest' });
     };
     const toggle = on => {
+      turn++;
       box.hidden = !on;
       set(input, { 'aria-expanded': on });
       choose(-1);
     };
-    const close = () => {
-      turn++;
-      toggle(false);
-    };
+    const close = () => toggle(false);
     const option = (target, name, ...parts) => {
       const e = set(make('div', 'option' + name, ...parts), { role: 'option', id: id + options.length });
       e.onclick = () => target ? location.href = target : form.requestSubmit();
@@ -288,7 +286,7 @@
       }
     };
     set(input, { role: 'combobox', 'aria-controls': id, 'aria-autocomplete': 'list' }).after(box);
-    toggle(false);
+    close();
     input.onfocus = () => open(own).catch(() => {});
     input.oninput = () => setTimeout(suggest, 150, ++turn);
     input.onblur = form.onsubmit = close;
