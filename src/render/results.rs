@@ -58,7 +58,11 @@ impl Renderer {
         groups.retain(|(_, results)| !results.hits.is_empty());
         let several = groups.len() > 1 || groups.iter().any(|(group, _)| *group != language);
         let fill = |key: &str| self.text(language, key).replace("{q}", query);
-        let count = match own.total {
+        let count = match groups
+            .iter()
+            .map(|(_, results)| results.total)
+            .sum::<usize>()
+        {
             0 => fill("search_none"),
             total => self
                 .theme

@@ -24,8 +24,11 @@ const SHARD_MOST: usize = 5_000;
 const LONG: usize = 2_000;
 /// Words in a file of word ends.
 const ENDS: usize = 800;
-/// Pages in a file of titles.
-const PAGES: usize = 8;
+/// Pages in a file of titles: the fewer, the less is sent that is not shown, for the pages found lie
+/// apart; but a large site is not to have a file for every other page.
+fn pages_in_a_file(pages: usize) -> usize {
+    (pages / 1_000).clamp(2, 8)
+}
 
 impl Index {
     /// The files to publish below `search/<language>/`, by path.
@@ -80,10 +83,11 @@ impl Index {
             (before.to_owned(), rows[cut[0]].word.to_owned())
         }));
         let (ends, end_keys) = self.word_ends();
+        let per = pages_in_a_file(self.documents.len());
         let titles: Vec<Vec<u8>> = (0..self.documents.len())
-            .step_by(PAGES)
+            .step_by(per)
             .map(|first| {
-                let last = (first + PAGES).min(self.documents.len());
+                let last = (first + per).min(self.documents.len());
                 let documents: Vec<Value> = (first..last).map(|page| self.document(page)).collect();
                 json!(documents).to_string().into_bytes()
             })
@@ -100,7 +104,7 @@ impl Index {
             .filter_map(|row| Some((row.word.to_owned(), json!(long[row.group as usize]?))))
             .collect();
         let manifest = json!({
-            "v": 1, "id": version, "per": PAGES, "keys": keys, "ends": end_keys, "far": far,
+            "v": 1, "id": version, "per": per, "keys": keys, "ends": end_keys, "far": far,
         });
         let mut files: Vec<(String, Vec<u8>)> = kinds
             .into_iter()
