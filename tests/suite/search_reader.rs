@@ -26,35 +26,42 @@ struct Large {
 
 fn large() -> &'static Large {
     static LARGE: OnceLock<Large> = OnceLock::new();
-    LARGE.get_or_init(|| {
-        let corpus = Corpus::new(&repository().join("content"), 160, Syntax::Leidraad);
-        let files: Vec<(String, String)> = (0..corpus.len())
-            .map(|number| corpus.file(number))
-            .collect();
-        let sources = Arc::new(SourceTree::from_texts(files));
-        let built = build(&sources, &Options::default(), &mut Cache::default());
-        let output = built.output.as_ref().expect("a site without errors");
-        let folder = tempfile::tempdir().expect("a folder");
-        let files: Vec<(&str, Vec<u8>)> = output
-            .paths()
-            .iter()
-            .map(|path| {
-                let bytes = output
-                    .bytes(path)
-                    .expect("a planned path")
-                    .expect("no errors");
-                (path.as_str(), bytes.into_owned())
-            })
-            .collect();
-        tree::write(
-            folder.path(),
-            files.iter().map(|(path, bytes)| (*path, bytes.as_slice())),
-        );
-        Large { folder, built }
-    })
+    LARGE.get_or_init(|| Large::publish(160, ""))
 }
 
 impl Large {
+    /// Publishes a generated site of so many pages, with more settings than it has.
+    fn publish(pages: usize, settings: &str) -> Large {
+        let corpus = Corpus::new(&repository().join("content"), pages, Syntax::Leidraad);
+        let files = (0..corpus.len()).map(|number| {
+            let (path, text) = corpus.file(number);
+            let more = if path == "leidraad.yaml" {
+                settings
+            } else {
+                ""
+            };
+            (path, text + more)
+        });
+        let sources = Arc::new(SourceTree::from_texts(files));
+        let built = build(&sources, &Options::default(), &mut Cache::default());
+        let output = built.output.as_ref().expect("a site without errors");
+        let bytes = |path: &String| {
+            output
+                .bytes(path)
+                .expect("a planned path")
+                .expect("no errors")
+        };
+        let files: Vec<(&str, Vec<u8>)> = output
+            .paths()
+            .iter()
+            .map(|path| (path.as_str(), bytes(path).into_owned()))
+            .collect();
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = files.iter().map(|(path, bytes)| (*path, bytes.as_slice()));
+        tree::write(folder.path(), files);
+        Large { folder, built }
+    }
+
     fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -388,4 +395,18 @@ fn a_large_site_answers_from_a_disk() {
     assert_eq!(comparison.differences, Vec::<String>::new());
     assert!(comparison.results > 20, "{comparison:?}");
     assert_eq!(page.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn the_single_key_can_be_switched_off() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let site = Large::publish(4, "search:\n  single_key: false\n");
+    page.open_file(site.path(), "nl/index.html");
+    page.press("/");
+    assert!(!page.holds("document.activeElement.matches('input')"));
+    page.press("Control+k");
+    page.wait_until("document.activeElement.matches('input[type=search]')");
+    assert!(!page.holds("document.activeElement.title.includes('/')"));
 }
