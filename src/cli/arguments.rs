@@ -86,7 +86,7 @@ pub enum Command {
     /// Show the site in a browser and follow every change
     Serve(Serve),
     /// Find every problem and write nothing
-    Check,
+    Check(Check),
     /// List the pages with language, path and state
     List,
     /// Search the site as a reader would
@@ -103,6 +103,10 @@ pub enum Command {
     Diff(super::diff::Diff),
     /// Record which source text translations were made from
     Sync(super::sync::Sync),
+    /// Begin a page, questionnaire, term or reference in every language
+    New(super::new::NewVerb),
+    /// Print the JSON Schema of a kind of file, or list the kinds
+    Schema(Schema),
     /// Print the manual's page on the command line
     #[command(hide = true, name = "command-line-page")]
     ManualPage,
@@ -120,6 +124,16 @@ pub struct Build {
     /// Write into the output folder file by file, where it cannot be exchanged in one step
     #[arg(long)]
     pub in_place: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Mend what is certain: a misspelt key or id, an old id, a heading without an id
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix: show the changes and write nothing
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -156,6 +170,13 @@ pub struct Explain {
     /// The code between brackets in a message, such as L101
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// The kind of file
+    #[arg(value_name = "KIND")]
+    pub subject: Option<super::schema::Subject>,
 }
 
 #[derive(Debug, Args)]

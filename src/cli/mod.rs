@@ -12,7 +12,9 @@ mod diff;
 mod explain;
 mod init;
 mod list;
+mod new;
 mod reference;
+mod schema;
 mod search;
 mod serve;
 mod status;
@@ -114,7 +116,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Init(verb) => init::run(global, verb, terminal),
         Command::Build(verb) => build::run(global, verb, terminal),
         Command::Serve(verb) => serve::run(global, verb, terminal),
-        Command::Check => check::run(global, terminal),
+        Command::Check(verb) => check::run(global, verb, terminal),
         Command::List => list::run(global, terminal),
         Command::Search(verb) => search::run(global, verb, terminal),
         Command::Explain(verb) => explain::run(verb, terminal),
@@ -127,5 +129,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Status(verb) => status::run(global, verb, terminal),
         Command::Diff(verb) => diff::run(global, verb, terminal),
         Command::Sync(verb) => sync::run(global, verb, terminal),
+        Command::New(verb) => new::run(global, verb, terminal),
+        Command::Schema(verb) => schema::run(verb, terminal),
     }
 }

@@ -1,6 +1,6 @@
 //! The front matter of a page: cut out, read and checked for what one page can tell by itself.
 
-use super::identity::is_id;
+use super::identity::{ID_PATTERN, is_id, make_id};
 use crate::config::SyncPolicy;
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{FileId, Span, Spanned};
@@ -14,6 +14,9 @@ use std::sync::LazyLock;
 /// A calendar date, year-month-day.
 pub type Date = Spanned<String>;
 
+/// How a date looks; that the day exists is checked apart.
+pub(crate) const DATE_PATTERN: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
+
 /// The keys of a page's front matter.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -21,8 +24,10 @@ pub struct FrontMatter {
     /// Title of the page; default: its first `#` heading.
     pub title: Option<Spanned<String>>,
     /// Identity of the page, the same in every language.
+    #[schemars(regex(pattern = ID_PATTERN))]
     pub id: Option<Spanned<String>>,
     /// Last part of the address in this language.
+    #[schemars(regex(pattern = ID_PATTERN))]
     pub slug: Option<Spanned<String>>,
     /// Order among siblings, smallest first.
     pub weight: i64,
@@ -33,24 +38,30 @@ pub struct FrontMatter {
     /// Language this page is translated from.
     pub source: Option<Spanned<String>>,
     /// Date of first publication.
+    #[schemars(regex(pattern = DATE_PATTERN))]
     pub published: Option<Date>,
     /// What changed and when, newest first.
     pub changed: Vec<Change>,
     /// Date on which an editor last checked the text.
+    #[schemars(regex(pattern = DATE_PATTERN))]
     pub reviewed: Option<Date>,
     /// Date by which the text is to be checked again.
+    #[schemars(regex(pattern = DATE_PATTERN))]
     pub review_by: Option<Date>,
     /// Who is answerable for the text.
     pub owner: Option<String>,
     /// First date on which the text applies.
+    #[schemars(regex(pattern = DATE_PATTERN))]
     pub valid_from: Option<Date>,
     /// Last date on which the text applies.
+    #[schemars(regex(pattern = DATE_PATTERN))]
     pub valid_until: Option<Date>,
     /// Ids of the references the page rests on.
     pub sources: Vec<Spanned<String>>,
     /// Old paths of this page, below the language.
     pub aliases: Vec<Spanned<String>>,
     /// Old ids of this page.
+    #[schemars(inner(regex(pattern = ID_PATTERN)))]
     pub former_ids: Vec<Spanned<String>>,
     /// Old heading ids and the ids that took their place.
     pub moved: BTreeMap<String, Spanned<String>>,
@@ -68,6 +79,7 @@ pub struct FrontMatter {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
+    #[schemars(regex(pattern = DATE_PATTERN))]
     pub date: Date,
     #[serde(default)]
     pub weight: ChangeWeight,
@@ -187,14 +199,14 @@ fn check(front_matter: &mut FrontMatter, diagnostics: &mut Vec<Diagnostic>) {
         if let Some(id) = field
             && !is_id(id)
         {
-            diagnostics.push(catalogue::invalid_id(id.span, id));
+            diagnostics.push(invalid_id(id));
             *field = None;
         }
     }
     front_matter.former_ids.retain(|id| {
         let fits = is_id(id);
         if !fits {
-            diagnostics.push(catalogue::invalid_id(id.span, id));
+            diagnostics.push(invalid_id(id));
         }
         fits
     });
@@ -237,6 +249,15 @@ fn check(front_matter: &mut FrontMatter, diagnostics: &mut Vec<Diagnostic>) {
             "`review_by` lies before `reviewed`",
             "`review_by` ligt voor `reviewed`",
         ));
+    }
+}
+
+/// An id that cannot be one, and the id it would be made into.
+fn invalid_id(id: &Spanned<String>) -> Diagnostic {
+    let told = catalogue::invalid_id(id.span, id);
+    match make_id(id) {
+        made if made.is_empty() => told,
+        made => told.fix_name(id, &made),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `content/glossary.yaml`: the terms of the site in every language.
 
 use super::ParseOptions;
-use super::identity::is_id;
+use super::identity::{ID_PATTERN, is_id};
 use super::markdown::{Fragment, render_fragment};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{SourceTree, Span, Spanned};
@@ -17,6 +17,7 @@ pub const GLOSSARY_FILE: &str = "content/glossary.yaml";
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct TermEntry {
     /// Identity of the term.
+    #[schemars(regex(pattern = ID_PATTERN))]
     pub id: Spanned<String>,
     /// Ids of the references the definitions rest on.
     #[serde(default)]

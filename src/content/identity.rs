@@ -14,6 +14,9 @@ pub fn is_id(text: &str) -> bool {
         })
 }
 
+/// What `is_id` accepts, for schemas.
+pub const ID_PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
+
 /// Makes an id of a name or path: lower case, marks stripped to ASCII, every other run of
 /// characters one hyphen. Nothing left gives an empty text.
 pub fn make_id(name: &str) -> String {

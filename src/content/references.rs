@@ -1,6 +1,6 @@
 //! `content/references.yaml`: what the texts cite.
 
-use super::identity::is_id;
+use super::identity::{ID_PATTERN, is_id};
 use super::target::{Target, parse_target};
 use crate::config::TextOrTexts;
 use crate::diagnostics::{Diagnostic, catalogue};
@@ -18,6 +18,7 @@ pub const REFERENCES_FILE: &str = "content/references.yaml";
 #[serde(deny_unknown_fields)]
 pub struct ReferenceEntry {
     /// Identity of the reference.
+    #[schemars(regex(pattern = ID_PATTERN))]
     pub id: Spanned<String>,
     pub kind: ReferenceKind,
     /// One title, or one per language.
@@ -26,6 +27,7 @@ pub struct ReferenceEntry {
     pub publisher: Option<TextOrTexts>,
     /// Year, month or day of publication: 2022, 2022-01 or 2022-01-31.
     #[serde(default)]
+    #[schemars(regex(pattern = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"))]
     pub date: Option<Spanned<String>>,
     #[serde(default)]
     pub url: Option<Spanned<String>>,

@@ -178,6 +178,7 @@ pub const CODES: &[CodeEntry] = &[
         "Link that cannot be resolved",
         "Link die niet te volgen is",
     ),
+    advice("L115", "Link by an old id", "Link met een oude id"),
     error(
         "A101",
         "Missing alternative text",

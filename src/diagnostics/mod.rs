@@ -10,8 +10,8 @@ mod report;
 mod suggest;
 
 pub use codes::{CODES, CodeEntry, entry};
-pub use report::{Format, Located, Reporter};
-pub use suggest::nearest;
+pub use report::{Format, Located, LocatedFix, Reporter};
+pub use suggest::{certain, nearest};
 
 use crate::source::Span;
 
@@ -88,7 +88,41 @@ pub struct Label {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     pub span: Span,
+    /// The name within the span that is to go; none: the whole span. A name that stands there more
+    /// than once, or that another notation hides, is left to the editor.
+    pub name: Option<String>,
     pub replacement: String,
+}
+
+impl Fix {
+    /// The part of the span that is replaced; `text` is the text of the span.
+    pub fn part(&self, text: &str) -> Option<Span> {
+        let Some(name) = &self.name else {
+            return Some(self.span);
+        };
+        // The text of a link may hold the name too; the target is what is meant.
+        let start = match text.starts_with("[[") {
+            true => 0,
+            false => text.rfind("](").map_or(0, |at| at + 2),
+        };
+        let end = match text.starts_with("[[") {
+            true => text.find('|').unwrap_or(text.len()),
+            false => text.len(),
+        };
+        let target = text.get(start..end)?;
+        let mut places = target.match_indices(name.as_str()).filter(|(at, _)| {
+            let is_of_name =
+                |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '/');
+            let before = target[..*at].chars().next_back();
+            let after = target[at + name.len()..].chars().next();
+            !before.is_some_and(is_of_name) && !after.is_some_and(is_of_name)
+        });
+        let (at, _) = places.next()?;
+        match places.next() {
+            None => Some(self.span.part(start + at, name.len())),
+            Some(_) => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,10 +168,22 @@ impl Diagnostic {
         self
     }
 
+    /// Adds the change that mends it: what the span holds is replaced.
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
         self.fix = Some(Fix {
             span,
+            name: None,
             replacement: replacement.into(),
+        });
+        self
+    }
+
+    /// Adds the change that mends it: a name somewhere at its place is replaced.
+    pub fn fix_name(mut self, name: &str, replacement: &str) -> Self {
+        self.fix = self.span().map(|span| Fix {
+            span,
+            name: Some(name.to_string()),
+            replacement: replacement.to_string(),
         });
         self
     }

@@ -28,6 +28,17 @@ pub struct Located {
     /// The source lines the place covers, at most three, without the line end.
     pub excerpt: Option<Excerpt>,
     pub labels: Vec<LocatedLabel>,
+    pub fix: Option<LocatedFix>,
+}
+
+/// The change that mends a problem, where it is to be made.
+#[derive(Debug, Clone)]
+pub struct LocatedFix {
+    pub path: String,
+    pub span: Span,
+    pub start: Position,
+    pub end: Position,
+    pub replacement: String,
 }
 
 #[derive(Debug, Clone)]
@@ -96,6 +107,17 @@ impl Located {
             Place::Path(path) => (path.clone(), first, first, None),
             Place::Site => (String::new(), first, first, None),
         };
+        let fix = diagnostic.fix.as_ref().and_then(|fix| {
+            let file = tree.file(fix.span.file);
+            let span = fix.part(file.text().get(fix.span.range())?)?;
+            Some(LocatedFix {
+                path: file.path.clone(),
+                span,
+                start: tree.position(span),
+                end: tree.end_position(span),
+                replacement: fix.replacement.clone(),
+            })
+        });
         Located {
             diagnostic,
             path,
@@ -103,6 +125,7 @@ impl Located {
             end,
             excerpt,
             labels,
+            fix,
         }
     }
 }
@@ -301,6 +324,14 @@ impl Reporter {
                 "end_column": label.end.column,
                 "message": label.message.of(self.language),
             })).collect::<Vec<_>>(),
+            "fix": located.fix.as_ref().map(|fix| json!({
+                "path": fix.path,
+                "line": fix.start.line,
+                "column": fix.start.column,
+                "end_line": fix.end.line,
+                "end_column": fix.end.column,
+                "replacement": fix.replacement,
+            })),
         })
     }
 
@@ -382,6 +413,19 @@ impl Reporter {
                         related
                     }).collect::<Vec<_>>(),
                 });
+                if let Some(fix) = &located.fix {
+                    let place = location(&fix.path, fix.start, fix.end);
+                    let place = &place["physicalLocation"];
+                    result["fixes"] = json!([{
+                        "artifactChanges": [{
+                            "artifactLocation": place["artifactLocation"],
+                            "replacements": [{
+                                "deletedRegion": place["region"],
+                                "insertedContent": {"text": fix.replacement},
+                            }],
+                        }],
+                    }]);
+                }
                 if diagnostic.place != Place::Site {
                     result["locations"] = json!([location(&located.path, located.start, located.end)]);
                 }

@@ -26,6 +26,31 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
+/// The one known name that is certainly meant: a letter or two away, all others further, and no
+/// digit changed, since `plan-2025` is not a slip for `plan-2026`.
+pub fn certain<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let digits = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
+    let limit = match wanted.chars().count() {
+        0..=3 => return None,
+        4..=7 => 1,
+        _ => 2,
+    };
+    let mut near: Vec<(usize, &str)> = candidates
+        .into_iter()
+        .map(|candidate| (distance(wanted, candidate), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    let (distance, name) = *near.first()?;
+    let is_alone = near.get(1).is_none_or(|(other, _)| *other > distance);
+    (distance > 0 && is_alone && digits(name) == digits(wanted)).then_some(name)
+}
+
 /// Damerau-Levenshtein distance with adjacent swaps ("optimal string alignment").
 fn distance(left: &str, right: &str) -> usize {
     let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
@@ -59,5 +84,22 @@ mod tests {
         assert_eq!(nearest("sanctoins", known), Some("sanctions"));
         assert_eq!(nearest("export", known), Some("export-control"));
         assert_eq!(nearest("geography", known), None);
+    }
+
+    #[test]
+    fn certain_is_only_what_leaves_no_doubt() {
+        let known = [
+            "export-control",
+            "sanctions",
+            "plan-2026",
+            "law",
+            "risk",
+            "rise",
+        ];
+        assert_eq!(certain("sanctoins", known), Some("sanctions"));
+        assert_eq!(certain("exprt-contol", known), Some("export-control"));
+        for doubtful in ["export", "plan-2025", "lwa", "riske", "sanctions", "sncton"] {
+            assert_eq!(certain(doubtful, known), None, "{doubtful}");
+        }
     }
 }

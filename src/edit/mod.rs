@@ -4,10 +4,14 @@
 //! find, so that nothing is written over that someone changed in the meantime. It never touches the
 //! output, and it knows no clock: dates come from the caller.
 
+mod create;
 mod difference;
+mod fix;
 mod sync;
 
+pub use create::{New, create};
 pub use difference::{SectionDifference, differences};
+pub use fix::{fixes, made_worse};
 pub use sync::{Marked, Scope, acknowledge, mark};
 
 use crate::diagnostics::Text;

@@ -14,6 +14,29 @@ use std::fmt;
 /// The only schema that is read.
 pub const SCHEMA: &str = "leidraad/questionnaire/1";
 
+/// The keys that must be there, by type; the empty name is the whole file. The structure check tells
+/// what is missing in words of its own, so the types ask for nothing.
+pub const REQUIRED: &[(&str, &[&str])] = &[
+    (
+        "",
+        &[
+            "schema",
+            "id",
+            "version",
+            "title",
+            "start",
+            "questions",
+            "outcomes",
+        ],
+    ),
+    ("ContactSource", &["title"]),
+    ("QuestionSource", &["id", "type", "text"]),
+    ("ChoiceSource", &["id", "text"]),
+    ("DecisionSource", &["id", "goto"]),
+    ("OutcomeSource", &["id", "severity", "title", "text"]),
+    ("AdviceSource", &["id", "title", "text"]),
+];
+
 /// `content/questionnaires/ID.yaml`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -218,23 +218,30 @@ impl<'a> Resolver<'a> {
         language: LanguageIndex,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Resolved {
-        let Some(key) = self
-            .site
-            .by_id
-            .get(id)
-            .or_else(|| self.former.get(id))
-            .copied()
-        else {
-            return self.broken(
-                catalogue::unknown_page(span, id, self.site.by_id.keys().map(String::as_str)),
-                diagnostics,
-            );
+        let key = match (self.site.by_id.get(id), self.former.get(id)) {
+            (Some(key), _) => *key,
+            (None, Some(key)) => {
+                let new = &self.site.identity(*key).id;
+                diagnostics.push(catalogue::old_name(span, id, new));
+                *key
+            }
+            (None, None) => {
+                return self.broken(
+                    catalogue::unknown_page(span, id, self.site.by_id.keys().map(String::as_str)),
+                    diagnostics,
+                );
+            }
         };
         let Some(wanted) = heading else {
             return Resolved::Page { key, heading: None };
         };
         match self.heading(key, wanted, language) {
-            Ok(heading) => Resolved::Page { key, heading },
+            Ok(heading) => {
+                if let Some(new) = heading.as_deref().filter(|new| *new != wanted) {
+                    diagnostics.push(catalogue::old_name(span, wanted, new));
+                }
+                Resolved::Page { key, heading }
+            }
             Err(known) => self.broken(
                 catalogue::unknown_heading(span, id, wanted, known),
                 diagnostics,
@@ -293,7 +300,12 @@ impl<'a> Resolver<'a> {
             .get(document.path.as_str())
             .map_or(0, |index| self.site.document_languages[*index]);
         match key.map(|key| self.heading(key, wanted, language)) {
-            Some(Ok(Some(heading))) => Resolved::Here { heading },
+            Some(Ok(Some(heading))) => {
+                if heading != wanted {
+                    diagnostics.push(catalogue::old_name(span, wanted, &heading));
+                }
+                Resolved::Here { heading }
+            }
             Some(Err(known)) => {
                 let id = key.map_or("", |key| self.site.identity(key).id.as_str());
                 self.broken(

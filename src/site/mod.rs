@@ -215,7 +215,7 @@ pub fn assemble(
     let mut site = collect::collect(parts, options, glossary, references, assets, diagnostics);
     order::arrange(&mut site);
     links::resolve(tree, &mut site, &parse_options, diagnostics);
-    translations::compare(&mut site, diagnostics);
+    translations::compare(tree, &mut site, diagnostics);
     sync::compare(&mut site, diagnostics);
     structure::compare(tree, &site, diagnostics);
     site.date = options.date.clone().or_else(|| newest_date(&site));

@@ -4,9 +4,10 @@ use super::{DocumentIndex, MissingSection, Site};
 use crate::config::SyncPolicy;
 use crate::content::{Document, Heading};
 use crate::diagnostics::{Diagnostic, catalogue};
+use crate::source::SourceTree;
 use std::collections::BTreeMap;
 
-pub(super) fn compare(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn compare(tree: &SourceTree, site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
     let mut missing: Vec<(DocumentIndex, Vec<MissingSection>)> = Vec::new();
     for identity in &site.identities {
         let Some(source) = identity.documents[identity.source] else {
@@ -22,10 +23,10 @@ pub(super) fn compare(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
         if translations.is_empty() {
             continue;
         }
-        tell_headings_without_id(&site.documents[source], diagnostics);
+        tell_headings_without_id(tree, &site.documents[source], None, diagnostics);
         for translation in translations {
             let (source, document) = (&site.documents[source], &site.documents[translation]);
-            tell_headings_without_id(document, diagnostics);
+            tell_headings_without_id(tree, document, Some(source), diagnostics);
             compare_headings(source, document, diagnostics);
             let lacking = missing_sections(source, document);
             if site.sync_policy(document, source) == SyncPolicy::LockStep {
@@ -45,14 +46,40 @@ pub(super) fn compare(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
     site.missing.extend(missing);
 }
 
-fn tell_headings_without_id(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
-    for heading in document
-        .facts
-        .headings
-        .iter()
-        .filter(|heading| !heading.explicit)
-    {
-        diagnostics.push(catalogue::heading_without_id(heading.span, &heading.id));
+/// A heading of a source gets the id it has from its text; one of a translation that of its twin,
+/// where both texts have the same headings one by one.
+fn tell_headings_without_id(
+    tree: &SourceTree,
+    document: &Document,
+    source: Option<&Document>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let headings = &document.facts.headings;
+    let levels = |headings: &[Heading]| -> Vec<u8> {
+        headings.iter().map(|heading| heading.level).collect()
+    };
+    let twins = match source {
+        None => Some(headings),
+        Some(source) => Some(&source.facts.headings).filter(|of_source| {
+            let agree = |(own, twin): (&Heading, &Heading)| !own.explicit || own.id == twin.id;
+            levels(of_source) == levels(headings) && headings.iter().zip(*of_source).all(agree)
+        }),
+    };
+    for (index, heading) in headings.iter().enumerate() {
+        if heading.explicit {
+            continue;
+        }
+        let told = catalogue::heading_without_id(heading.span, &heading.id);
+        let text = &tree.file(heading.span.file).text()[heading.span.range()];
+        let line = text.trim_end();
+        let takes_id = line.starts_with('#') && !line.contains('\n') && !line.ends_with(['#', '}']);
+        diagnostics.push(match twins {
+            Some(twins) if takes_id => {
+                let end = heading.span.part(line.len(), 0);
+                told.fix(end, format!(" {{#{}}}", twins[index].id))
+            }
+            _ => told,
+        });
     }
 }
 

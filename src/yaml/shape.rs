@@ -4,7 +4,7 @@
 //! both come to the same verdict.
 
 use super::node::{Node, Value};
-use crate::diagnostics::{Diagnostic, catalogue};
+use crate::diagnostics::{Diagnostic, Fix, catalogue};
 use schemars::JsonSchema;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 pub struct Shapes {
     root: Shape,
     definitions: BTreeMap<String, Shape>,
+    schema: Json,
 }
 
 #[derive(Debug, Clone)]
@@ -58,7 +59,27 @@ impl Shapes {
         Shapes {
             root: compile(&schema),
             definitions,
+            schema,
         }
+    }
+
+    /// The JSON Schema for editors' tools, which says what this program does with YAML: a
+    /// number is a text where a text is wanted, and a key without a value is a key left out.
+    pub fn schema(&self) -> Json {
+        self.schema_requiring(&[])
+    }
+
+    /// As `schema`, with keys that must be there by type, for files whose missing keys the program
+    /// tells in words of their own. The empty name is the type of the whole file.
+    pub fn schema_requiring(&self, required: &[(&str, &[&str])]) -> Json {
+        let mut schema = self.schema.clone();
+        for (name, keys) in required {
+            match *name {
+                "" => schema["required"] = Json::from(*keys),
+                name => schema["$defs"][name]["required"] = Json::from(*keys),
+            }
+        }
+        published(&schema)
     }
 
     /// Compares `node` with the shape, tells each difference and takes what does not fit out of
@@ -143,6 +164,7 @@ impl Shapes {
             return false;
         };
         let mut usable = true;
+        let written: Vec<String> = entries.iter().map(|(key, _)| key.value.clone()).collect();
         entries.retain_mut(|(key, node)| match fields.get(&key.value).or(others) {
             // A key without a value is a key left out.
             Some(_) if matches!(node.value, Value::Null) && !required.contains(&key.value) => false,
@@ -152,11 +174,15 @@ impl Shapes {
                 fits
             }
             None => {
-                diagnostics.push(catalogue::yaml_unknown_key(
+                let mut told = catalogue::yaml_unknown_key(
                     key.span,
                     &key.value,
                     fields.keys().map(String::as_str),
-                ));
+                );
+                // A key that is there already is not what was meant, or was meant twice.
+                let is_there = |fix: &Fix| written.contains(&fix.replacement);
+                told.fix = told.fix.filter(|fix| !is_there(fix));
+                diagnostics.push(told);
                 false
             }
         });
@@ -229,6 +255,79 @@ fn kind_of(node: &Node) -> catalogue::Kind {
         Value::Text(_) => Kind::Text,
         Value::List(_) => Kind::List,
         Value::Map(_) => Kind::Map,
+    }
+}
+
+/// A schema as it is published.
+fn published(schema: &Json) -> Json {
+    let Json::Object(object) = schema else {
+        return schema.clone();
+    };
+    let required = |name: &String| {
+        let names = object.get("required").and_then(Json::as_array);
+        names.is_some_and(|names| names.iter().any(|one| one.as_str() == Some(name)))
+    };
+    let mut told = serde_json::Map::new();
+    for (keyword, value) in object {
+        let value = match (keyword.as_str(), value) {
+            ("properties", Json::Object(fields)) => Json::Object(
+                fields
+                    .iter()
+                    .map(|(name, field)| {
+                        let field = published(field);
+                        let field = if required(name) {
+                            field
+                        } else {
+                            or_null(field)
+                        };
+                        (name.clone(), field)
+                    })
+                    .collect(),
+            ),
+            ("$defs", Json::Object(definitions)) => Json::Object(
+                definitions
+                    .iter()
+                    .map(|(name, schema)| (name.clone(), published(schema)))
+                    .collect(),
+            ),
+            ("anyOf" | "oneOf", Json::Array(schemas)) => {
+                Json::Array(schemas.iter().map(published).collect())
+            }
+            ("items" | "additionalProperties", schema) => published(schema),
+            (_, value) => value.clone(),
+        };
+        told.insert(keyword.clone(), value);
+    }
+    let is_choice = object.contains_key("enum") || object.contains_key("const");
+    let pattern = object.get("pattern").and_then(Json::as_str);
+    // No number has the hyphens of a date.
+    let is_date = pattern.is_some_and(|pattern| pattern.starts_with("^[0-9]{4}-"));
+    let is_free = !is_choice && !is_date;
+    if is_free && let Some(kinds) = told.get_mut("type") {
+        if *kinds == "string" {
+            *kinds = serde_json::json!(["string", "number"]);
+        } else if let Json::Array(kinds) = kinds
+            && kinds.contains(&Json::from("string"))
+        {
+            kinds.push(Json::from("number"));
+        }
+    }
+    Json::Object(told)
+}
+
+/// A schema that nothing fits too.
+fn or_null(schema: Json) -> Json {
+    let null = Json::from("null");
+    match schema {
+        Json::Object(mut object) if !object.contains_key("enum") && object.contains_key("type") => {
+            match &mut object["type"] {
+                Json::Array(kinds) if kinds.contains(&null) => {}
+                Json::Array(kinds) => kinds.push(null),
+                kind => *kind = Json::Array(vec![kind.clone(), null]),
+            }
+            Json::Object(object)
+        }
+        schema => serde_json::json!({"anyOf": [schema, {"type": "null"}]}),
     }
 }
 

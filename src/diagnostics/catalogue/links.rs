@@ -28,6 +28,19 @@ pub fn unknown_page<'a>(
     )
 }
 
+pub fn old_name(span: Span, old: &str, new: &str) -> Diagnostic {
+    Diagnostic::new(
+        "L115",
+        span,
+        Text::new(
+            format!("`{old}` is an old id of `{new}`"),
+            format!("`{old}` is een oude id van `{new}`"),
+        ),
+    )
+    .help(format!("write `{new}`"), format!("schrijf `{new}`"))
+    .fix_name(old, new)
+}
+
 pub fn unknown_heading<'a>(
     span: Span,
     page: &str,
@@ -182,7 +195,10 @@ pub fn file_not_found<'a>(
             "zet het bestand naast de pagina, of in content/assets/ met een link naar `/assets/…`",
         ),
     };
-    suggest(diagnostic, path, known, help)
+    let mut diagnostic = suggest(diagnostic, path, known, help);
+    // The known paths are not written as the link has to be.
+    diagnostic.fix = None;
+    diagnostic
 }
 
 pub fn link_leaves_content(span: Span, path: &str) -> Diagnostic {

@@ -23,15 +23,21 @@ pub use structure::*;
 pub use sync::*;
 pub use yaml::*;
 
-use super::{Diagnostic, nearest};
+use super::{Diagnostic, certain, nearest};
 
-/// Adds "did you mean" when a known name is near, else `otherwise`.
+/// Adds "did you mean" when a known name is near, else `otherwise`; and the change itself when that
+/// name is certainly meant.
 fn suggest<'a>(
     diagnostic: Diagnostic,
     wanted: &str,
     known: impl IntoIterator<Item = &'a str>,
     otherwise: (&str, &str),
 ) -> Diagnostic {
+    let known: Vec<&str> = known.into_iter().collect();
+    let diagnostic = match certain(wanted, known.iter().copied()) {
+        Some(name) if diagnostic.fix.is_none() => diagnostic.fix_name(wanted, name),
+        _ => diagnostic,
+    };
     match nearest(wanted, known) {
         Some(near) => diagnostic.help(
             format!("did you mean `{near}`?"),

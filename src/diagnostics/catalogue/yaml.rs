@@ -92,10 +92,6 @@ pub fn yaml_unknown_key<'a>(
             format!("onbekende sleutel `{key}`"),
         ),
     );
-    let diagnostic = match super::nearest(key, known.iter().copied()) {
-        Some(near) => diagnostic.fix(span, near),
-        None => diagnostic,
-    };
     suggest(
         diagnostic,
         key,
