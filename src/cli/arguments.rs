@@ -107,6 +107,10 @@ pub enum Command {
     New(super::new::NewVerb),
     /// Print the JSON Schema of a kind of file, or list the kinds
     Schema(Schema),
+    /// List every place that cites a page, section, term or reference
+    Refs(super::refs::Refs),
+    /// Rename a page or heading, or move a page's file, with everything that names it
+    Mv(super::mv::Mv),
     /// Print the manual's page on the command line
     #[command(hide = true, name = "command-line-page")]
     ManualPage,

@@ -12,8 +12,10 @@ mod diff;
 mod explain;
 mod init;
 mod list;
+mod mv;
 mod new;
 mod reference;
+mod refs;
 mod schema;
 mod search;
 mod serve;
@@ -131,5 +133,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Sync(verb) => sync::run(global, verb, terminal),
         Command::New(verb) => new::run(global, verb, terminal),
         Command::Schema(verb) => schema::run(verb, terminal),
+        Command::Refs(verb) => refs::run(global, verb, terminal),
+        Command::Mv(verb) => mv::run(global, verb, terminal),
     }
 }

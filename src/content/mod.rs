@@ -22,7 +22,7 @@ pub use markdown::{
     render_fragment_at,
 };
 pub use normal::{Digest, digest, normalise};
-pub use target::{Target, parse_target};
+pub use target::{Target, parse_target, parse_wiki};
 
 use crate::config::{HtmlPolicy, Limits};
 use crate::diagnostics::{Diagnostic, catalogue};
@@ -158,6 +158,12 @@ pub struct Allowance {
     /// It stands before the text's first block, and so holds for what is told of the page's opening
     /// as a whole, at the start of the file.
     pub opening: bool,
+}
+
+/// Where the front matter's YAML stands in the text of a page; empty where there is none.
+pub fn front_matter_range(text: &str) -> Range<usize> {
+    let whole = Span::new(FileId::from_number(0), 0, text.len());
+    front_matter::split(whole, text, &mut Vec::new()).yaml
 }
 
 /// Parses one Markdown file. Never fails: what is wrong is in the document's diagnostics.

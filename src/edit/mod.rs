@@ -4,14 +4,23 @@
 //! find, so that nothing is written over that someone changed in the meantime. It never touches the
 //! output, and it knows no clock: dates come from the caller.
 
+mod changes;
 mod create;
 mod difference;
 mod fix;
+mod front_matter;
+mod leads;
+mod mentions;
+mod relocate;
+mod rename;
 mod sync;
 
 pub use create::{New, create};
 pub use difference::{SectionDifference, differences};
 pub use fix::{fixes, made_worse};
+pub use mentions::{Mention, Named, mentions, named, written};
+pub use relocate::relocate;
+pub use rename::rename;
 pub use sync::{Marked, Scope, acknowledge, mark};
 
 use crate::diagnostics::Text;
