@@ -334,11 +334,16 @@ impl Config {
             }
             return codes;
         }
-        ["nl", "en"]
+        let found: Vec<String> = ["nl", "en"]
             .into_iter()
             .filter(|code| tree.below(&format!("content/{code}/")).next().is_some())
             .map(str::to_string)
-            .collect()
+            .collect();
+        match found.is_empty() {
+            // A site has a language, even one whose files are all in the wrong place.
+            true => vec!["nl".to_string()],
+            false => found,
+        }
     }
 }
 

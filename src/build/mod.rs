@@ -4,6 +4,7 @@
 //! knows no clock: dates come with the options.
 
 mod entries;
+mod fingerprints;
 mod pins;
 mod questionnaires;
 mod searching;
@@ -21,6 +22,7 @@ use crate::search::Index;
 use crate::site::{self, Key, PageKind, Parts, Site, SiteOptions};
 use crate::source::{SourceFile, SourceTree, Span, Spanned};
 use crate::theme::Theme;
+use fingerprints::Fingerprints;
 use rayon::prelude::*;
 use searching::Search;
 use std::borrow::Cow;
@@ -71,6 +73,10 @@ pub struct Output {
     search_page: Option<Key>,
     page_limit: usize,
     limit_span: Option<Span>,
+    tree: Arc<SourceTree>,
+    site: Arc<Site>,
+    options: Options,
+    fingerprints: OnceLock<Fingerprints>,
 }
 
 /// A site that is checked but not planned: what commands need that show no page.
@@ -164,7 +170,14 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
                 earlier,
             ));
             cache.search = Some(search.clone());
-            Some(Output::new(renderer, plan.clone(), search, &site, tree))
+            Some(Output::new(
+                renderer,
+                plan.clone(),
+                search,
+                &site,
+                tree,
+                options,
+            ))
         }
         _ => None,
     };
@@ -259,8 +272,9 @@ impl Output {
         renderer: Renderer,
         plan: Arc<Plan>,
         search: Arc<Search>,
-        site: &Site,
-        tree: &SourceTree,
+        site: &Arc<Site>,
+        tree: &Arc<SourceTree>,
+        options: &Options,
     ) -> Output {
         let limit_span = tree.find(CONFIG_FILE).map(|(id, _)| Span::new(id, 0, 0));
         Output {
@@ -271,6 +285,10 @@ impl Output {
             page_limit: site.config.limits.page as usize,
             limit_span,
             plan,
+            site: site.clone(),
+            tree: tree.clone(),
+            options: options.clone(),
+            fingerprints: OnceLock::new(),
         }
     }
 
@@ -284,6 +302,20 @@ impl Output {
             paths.sort();
             paths
         })
+    }
+
+    /// Makes what `fingerprint` needs; to be called before a parallel loop and not within one.
+    pub fn prepare_fingerprints(&self) {
+        self.fingerprints
+            .get_or_init(|| Fingerprints::of(&self.tree, &self.site, &self.plan, &self.options));
+    }
+
+    /// A number that changes whenever the bytes of an output could, with this program; none when
+    /// nothing is known or prepared.
+    pub fn fingerprint(&self, path: &str) -> Option<[u8; 32]> {
+        let kind = self.plan.outputs.get(path)?;
+        let fingerprints = self.fingerprints.get()?;
+        fingerprints.output(&self.tree, &self.site, path, kind)
     }
 
     /// Whether there is a page or file at a path, those of the search left out.

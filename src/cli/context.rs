@@ -259,15 +259,24 @@ pub fn report(
     strict: bool,
     terminal: &Terminal,
 ) -> Outcome {
-    let reporter = Reporter {
+    let text = reporter(format, stream, terminal).render(located);
+    let counts = Counts::of(located);
+    tell(&text, counts, stream, strict, terminal);
+    counts.outcome(strict)
+}
+
+pub fn reporter(format: Format, stream: Stream, terminal: &Terminal) -> Reporter {
+    Reporter {
         format,
         language: terminal.language,
         color: format == Format::Text && terminal.color(stream),
         verbose: terminal.verbose,
-    };
-    terminal.write(stream, &reporter.render(located));
-    let counts = Counts::of(located);
-    let outcome = counts.outcome(strict);
+    }
+}
+
+/// Tells a report that is rendered already.
+pub fn tell(text: &str, counts: Counts, stream: Stream, strict: bool, terminal: &Terminal) {
+    terminal.write(stream, text);
     let told = counts.told(terminal);
     if !told.is_empty() {
         let raised = strict && counts.errors == 0 && counts.warnings > 0;
@@ -281,5 +290,4 @@ pub fn report(
         };
         terminal.say(&format!("{told}{en}"), &format!("{told}{nl}"));
     }
-    outcome
 }

@@ -55,8 +55,8 @@ impl Engine {
             let mut texts: [Vec<u8>; FIELDS.len()] = Default::default();
             for (on_page, counts) in content.groups() {
                 for count in counts {
-                    let text = &mut texts[usize::from(count.field)];
-                    (0..count.times).for_each(|_| write_key(on_page.group, text));
+                    let text = &mut texts[count.field()];
+                    (0..count.times()).for_each(|_| write_key(on_page.group, text));
                 }
             }
             for (field, text) in fields.iter().zip(texts) {

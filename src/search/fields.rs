@@ -84,11 +84,24 @@ pub struct OnPage {
     fields: u8,
 }
 
-/// A field, and how often a group stands in it.
+/// A field, and how often a group stands in it; in one number, for there are millions.
 #[derive(Clone, Copy, Debug)]
-pub struct Count {
-    pub field: u8,
-    pub times: u32,
+pub struct Count(u32);
+
+const TIMES: u32 = (1 << 28) - 1;
+
+impl Count {
+    fn new(field: usize, times: u32) -> Count {
+        Count((field as u32) << 28 | times.min(TIMES))
+    }
+
+    pub fn field(self) -> usize {
+        (self.0 >> 28) as usize
+    }
+
+    pub fn times(self) -> u32 {
+        self.0 & TIMES
+    }
 }
 
 impl PageFields {
@@ -208,8 +221,7 @@ impl Scratch {
             let before = page.counts.len();
             for (field, times) in counters.fields.into_iter().enumerate() {
                 if times > 0 {
-                    let field = field as u8;
-                    page.counts.push(Count { field, times });
+                    page.counts.push(Count::new(field, times));
                 }
             }
             page.groups.push(OnPage {

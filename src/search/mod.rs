@@ -105,6 +105,7 @@ impl Index {
             let scores = score::scores(&pages, &vocabulary.is_stop);
             (Postings::lay_out(groups, &pages, &scores), None)
         };
+        drop(pages);
         let quantiser = Quantiser {
             highest: postings.highest(),
         };

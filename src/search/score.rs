@@ -35,7 +35,7 @@ impl Weights {
         for page in pages {
             for (on_page, counts) in page.groups() {
                 for count in counts {
-                    frequencies[on_page.group as usize][usize::from(count.field)] += 1;
+                    frequencies[on_page.group as usize][count.field()] += 1;
                 }
             }
             for (total, length) in lengths.iter_mut().zip(page.lengths) {
@@ -81,7 +81,7 @@ impl Weights {
         page.groups()
             .map(|(on_page, counts)| {
                 counts.iter().fold(0.0, |sum, count| {
-                    sum + score(on_page.group, usize::from(count.field), count.times)
+                    sum + score(on_page.group, count.field(), count.times())
                 })
             })
             .collect()

@@ -7,7 +7,9 @@
 mod read;
 mod span;
 
-pub use read::{ReadLimits, find_root, is_editors_own, read_extra_file, read_tree};
+pub use read::{
+    ReadLimits, TreeStamp, find_root, is_editors_own, read_extra_file, read_tree, tree_stamp,
+};
 pub use span::{FileId, Position, SPANNED, Span, Spanned};
 
 use read::Stamp;
@@ -79,6 +81,8 @@ pub struct ReadProblem {
 pub struct SourceTree {
     files: Vec<Held>,
     pub problems: Vec<ReadProblem>,
+    /// How many files were opened to make this tree, those it shares with an earlier one left out.
+    pub opened: usize,
 }
 
 /// A file in a tree.
@@ -124,7 +128,11 @@ impl SourceTree {
             same
         });
         problems.sort_by(|a, b| a.path.cmp(&b.path));
-        SourceTree { files, problems }
+        SourceTree {
+            files,
+            problems,
+            opened: 0,
+        }
     }
 
     /// A tree from texts in memory, treated exactly as files read from a folder.
@@ -139,6 +147,20 @@ impl SourceTree {
 
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize].file
+    }
+
+    /// How the files looked when they were read; none when one of them came from elsewhere or could
+    /// not be read.
+    pub fn stamp(&self) -> Option<TreeStamp> {
+        if !self.problems.is_empty() {
+            return None;
+        }
+        let stamps: Option<Vec<(&str, Stamp)>> = self
+            .files
+            .iter()
+            .map(|held| Some((held.file.path.as_str(), held.stamp?)))
+            .collect();
+        Some(TreeStamp::of(stamps?.into_iter()))
     }
 
     /// The file as trees share it.
@@ -196,6 +218,7 @@ impl SourceTree {
         limits: &ReadLimits,
     ) -> SourceTree {
         let mut tree = self.clone();
+        tree.opened = 0;
         for path in paths {
             let (Ok(index), Some(read)) = (tree.index(path), read::read_again(root, path, limits))
             else {
@@ -208,6 +231,7 @@ impl SourceTree {
                 return tree.read_whole(root, limits);
             };
             tree.files[index] = tree.files[index].renewed(read);
+            tree.opened += 1;
         }
         tree
     }

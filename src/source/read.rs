@@ -10,6 +10,7 @@ use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 use walkdir::WalkDir;
 
@@ -51,31 +52,35 @@ pub fn read_tree(root: &Path, limits: &ReadLimits) -> SourceTree {
     read_tree_knowing(root, limits, &SourceTree::default())
 }
 
+/// How the whole site below `root` looks on disk, without opening a file; none when something could
+/// not become part of a tree.
+pub fn tree_stamp(root: &Path, limits: &ReadLimits) -> Option<TreeStamp> {
+    let walk = Walk::over(root, limits);
+    if !walk.problems.is_empty() {
+        return None;
+    }
+    let mut stamps: Vec<(String, Stamp)> = walk
+        .found
+        .into_par_iter()
+        .map(|(path, name)| Some((name, Stamp::at(&path)?)))
+        .collect::<Option<_>>()?;
+    stamps.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    let stamps = stamps.iter().map(|(name, stamp)| (name.as_str(), *stamp));
+    Some(TreeStamp::of(stamps))
+}
+
 /// As `read_tree`, with a tree read before: a file that still looks as it did is not opened.
 pub(super) fn read_tree_knowing(
     root: &Path,
     limits: &ReadLimits,
     known: &SourceTree,
 ) -> SourceTree {
-    let mut walk = Walk {
-        limits,
-        found: Vec::new(),
-        problems: Vec::new(),
-    };
-    for name in FILES {
-        let path = root.join(name);
-        if path.symlink_metadata().is_ok() {
-            walk.found.push((path, name.to_string()));
-        }
-    }
-    for name in FOLDERS {
-        walk.folder(root, name);
-    }
     let Walk {
         found,
         mut problems,
         ..
-    } = walk;
+    } = Walk::over(root, limits);
+    let opened = AtomicUsize::new(0);
     let read: Vec<Result<Held, ReadProblem>> = found
         .into_par_iter()
         .map(|(path, name)| {
@@ -86,6 +91,7 @@ pub(super) fn read_tree_knowing(
             {
                 return Ok(known.clone());
             }
+            opened.fetch_add(1, Ordering::Relaxed);
             match read_file(&path, limits_for(&name, limits)) {
                 Err(kind) => Err(ReadProblem { path: name, kind }),
                 Ok((bytes, stamp)) => {
@@ -105,7 +111,9 @@ pub(super) fn read_tree_knowing(
             Err(problem) => problems.push(problem),
         }
     }
-    SourceTree::from_held(files, problems)
+    let mut tree = SourceTree::from_held(files, problems);
+    tree.opened = opened.into_inner();
+    tree
 }
 
 /// Reads one file that a command names, with the same care; `name` is the path it gets in a tree.
@@ -126,7 +134,25 @@ struct Walk<'a> {
     problems: Vec<ReadProblem>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn over(root: &Path, limits: &'a ReadLimits) -> Walk<'a> {
+        let mut walk = Walk {
+            limits,
+            found: Vec::new(),
+            problems: Vec::new(),
+        };
+        for name in FILES {
+            let path = root.join(name);
+            if path.symlink_metadata().is_ok() {
+                walk.found.push((path, name.to_string()));
+            }
+        }
+        for name in FOLDERS {
+            walk.folder(root, name);
+        }
+        walk
+    }
+
     fn folder(&mut self, root: &Path, name: &str) {
         let top = root.join(name);
         if top.symlink_metadata().is_err() {
@@ -345,6 +371,35 @@ pub(super) struct Stamp {
     size: u64,
     modified: Duration,
     number: u64,
+}
+
+/// How all files of a site look without being opened. Two equal stamps mean: nothing was written to,
+/// added or removed in between, if the newest of the files was left alone for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TreeStamp {
+    pub digest: [u8; 32],
+    /// When the last of the files was written, since 1970.
+    pub newest: Duration,
+}
+
+impl TreeStamp {
+    /// From the files in the order of their paths.
+    pub(super) fn of<'a>(files: impl Iterator<Item = (&'a str, Stamp)>) -> TreeStamp {
+        let mut hasher = blake3::Hasher::new();
+        let mut newest = Duration::ZERO;
+        for (path, stamp) in files {
+            hasher.update(&(path.len() as u64).to_le_bytes());
+            hasher.update(path.as_bytes());
+            hasher.update(&stamp.size.to_le_bytes());
+            hasher.update(&stamp.modified.as_nanos().to_le_bytes());
+            hasher.update(&stamp.number.to_le_bytes());
+            newest = newest.max(stamp.modified);
+        }
+        TreeStamp {
+            digest: *hasher.finalize().as_bytes(),
+            newest,
+        }
+    }
 }
 
 impl Stamp {

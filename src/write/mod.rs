@@ -18,6 +18,7 @@ mod manifest;
 mod old;
 mod record;
 mod scaffold;
+mod unchanged;
 mod work;
 
 pub use disk::Disk;
@@ -25,6 +26,7 @@ pub use edits::apply_edits;
 pub use error::{WriteError, WriteErrorKind};
 pub use manifest::{MANIFEST, Manifest};
 pub use scaffold::scaffold;
+pub use unchanged::{Earlier, remember, unchanged};
 
 use crate::diagnostics::Diagnostic;
 use std::borrow::Cow;

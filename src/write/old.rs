@@ -5,6 +5,7 @@ use super::destination::Destination;
 use super::error::{Doing, WriteError};
 use super::manifest::{MANIFEST, Manifest};
 use super::record::{Entry, Record, Stamp};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -134,9 +135,13 @@ impl OldTree {
             .find(|name| name.starts_with('.') && *name != ".well-known")
     }
 
-    /// What is known about the file at `path` without reading it.
-    pub fn known(&self, path: &str) -> Option<&Entry> {
-        self.record.trusted(path, self.found.get(path)?)
+    /// What is known about the file at `path`: without reading it, but for one that was written so
+    /// late that it could have been changed without looking different.
+    pub fn known(&self, out: &Path, path: &str) -> Option<Entry> {
+        let (entry, is_late) = self.record.entry(path, self.found.get(path)?)?;
+        let holds = |bytes: &[u8]| <[u8; 32]>::from(Sha256::digest(bytes)) == entry.sha256;
+        let is_known = !is_late || fs::read(out.join(path)).is_ok_and(|bytes| holds(&bytes));
+        is_known.then_some(*entry)
     }
 
     /// Whether the old file at `path` has exactly these bytes; reads it.

@@ -74,11 +74,11 @@ impl Record {
         }
     }
 
-    /// The entry of a file that still looks as it did.
-    pub fn trusted(&self, path: &str, stamp: &Stamp) -> Option<&Entry> {
-        self.entries
-            .get(path)
-            .filter(|entry| entry.stamp == *stamp && stamp.modified < self.trusted_until)
+    /// The entry of a file that still looks as it did, and whether it was written so late that this
+    /// says little.
+    pub fn entry(&self, path: &str, stamp: &Stamp) -> Option<(&Entry, bool)> {
+        let entry = self.entries.get(path)?;
+        (entry.stamp == *stamp).then_some((entry, stamp.modified >= self.trusted_until))
     }
 
     /// Writes the record; whether that works does not matter to the output.
@@ -177,20 +177,17 @@ mod tests {
         Record::save(&path, [("nl/a b/index.html", &entry)].into_iter());
         let record = Record::read(&path);
         assert_eq!(
-            record.trusted("nl/a b/index.html", &entry.stamp),
-            Some(&entry)
+            record.entry("nl/a b/index.html", &entry.stamp),
+            Some((&entry, false))
         );
         let other = Stamp {
             size: 13,
             ..entry.stamp
         };
-        assert_eq!(record.trusted("nl/a b/index.html", &other), None);
+        assert_eq!(record.entry("nl/a b/index.html", &other), None);
 
         let damaged = fs::read_to_string(&path).unwrap().replace("12", "13");
         fs::write(&path, damaged).unwrap();
-        assert_eq!(
-            Record::read(&path).trusted("nl/a b/index.html", &other),
-            None
-        );
+        assert_eq!(Record::read(&path).entry("nl/a b/index.html", &other), None);
     }
 }

@@ -78,8 +78,8 @@ fn one(
     put: impl Fn(&str, &[u8]) -> Result<fs::Metadata, WriteError>,
 ) -> Result<Done, Failure> {
     let fingerprint = files.fingerprint(path);
-    let known = old.known(path);
-    if let Some(known) = known
+    let known = old.known(out, path);
+    if let Some(known) = &known
         && fingerprint.is_some()
         && known.fingerprint == fingerprint
     {

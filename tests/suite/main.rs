@@ -7,6 +7,7 @@ mod corpus;
 #[path = "../../benches/words.rs"]
 mod words;
 
+mod again;
 mod browser_itself;
 mod browser_questionnaire;
 mod browser_questionnaire_access;
@@ -29,6 +30,7 @@ mod editors_sync;
 mod editors_verbs;
 #[cfg(unix)]
 mod exchange;
+mod extremes;
 mod manual;
 mod output;
 mod questionnaire_cases;

@@ -402,3 +402,32 @@ fn a_taken_port_is_the_users_to_choose_again() {
     let run = crate::common::program::finish(serve).expect(2);
     assert!(run.stderr.contains("--port 0"), "{}", run.stderr);
 }
+
+#[test]
+fn a_page_that_all_others_link_to_is_renamed() {
+    const PAGES: usize = 40;
+    let mut files: Vec<(String, String)> = (0..PAGES)
+        .map(|number| {
+            let path = format!("content/nl/p{number}.md");
+            (path, format!("# Pagina {number}\n\nNaar [[alfa]].\n"))
+        })
+        .collect();
+    files.extend(SITE.map(|(path, text)| (path.to_owned(), text.to_owned())));
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (&**path, &**text))
+        .collect();
+    let serving = Serving::start(&files);
+    serving.wait_for("/nl/p7/", "../alfa/index.html");
+    // Another name and address; the page keeps its id.
+    std::fs::remove_file(serving.file(ALFA)).expect("it goes");
+    serving.save(
+        "content/nl/omega.md",
+        "---\ntitle: Omega\nid: alfa\n---\n\nVersie twee.\n",
+    );
+    for number in [0, 7, PAGES - 1] {
+        let page = serving.wait_for(&format!("/nl/p{number}/"), "../omega/index.html");
+        assert!(page.body.contains(">Omega</a>") && !page.body.contains("../alfa/"));
+    }
+    assert_eq!(serving.get("/nl/alfa/").status, 404);
+}
