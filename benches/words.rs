@@ -49,7 +49,9 @@ impl Words {
             let text = std::fs::read_to_string(&path).expect("our own content can be read");
             let body = text.splitn(3, "---").nth(2).unwrap_or(&text);
             for word in body.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '’') {
-                if word.chars().any(char::is_alphabetic) {
+                // Without digits: numbers would have to be the same in all languages.
+                let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+                if word.chars().any(char::is_alphabetic) && !has_digit {
                     running.push(word.to_owned());
                     *counts.entry(word.to_lowercase()).or_default() += 1;
                 }

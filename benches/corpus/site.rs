@@ -8,8 +8,10 @@ use super::words::{Random, Words};
 use std::fmt::Write;
 use std::path::Path;
 
-/// Bytes of a page, front matter included, on average.
-const PAGE_BYTES: usize = 8_350;
+/// Bytes to set aside for a page.
+const PAGE_BYTES: usize = 8_750;
+/// Sentences of a page below its headings; all else counts as so many.
+const SENTENCES: usize = 48;
 /// Pages of a section, its own page among them.
 const SECTION_PAGES: usize = 20;
 
@@ -135,34 +137,45 @@ impl Corpus {
             corpus: self,
             language,
             page,
-            random: Random::new(outline.seed ^ (0x5bd1 << language)),
+            random: Random::new(outline.seed ^ 0x5bd1),
+            own_random: Random::new(outline.seed ^ (0x3d5b << (8 * language))),
             topics: Vec::new(),
             text: String::with_capacity(PAGE_BYTES + 2_000),
             notes: 0,
         };
         writer.topics = (0..14)
             .map(|at| match at % 2 {
-                0 => own.compounds[writer.random.below(own.compounds.len())].as_str(),
-                _ => own.words.long[writer.random.below(own.words.long.len())].as_str(),
+                0 => own.compounds[writer.own_random.below(own.compounds.len())].as_str(),
+                _ => own.words.long[writer.own_random.below(own.words.long.len())].as_str(),
             })
             .collect();
         writer.front_matter(&outline);
-        writer.paragraph(320);
-        let share = (PAGE_BYTES - writer.text.len()) / outline.headings.len();
+        writer.paragraph(3);
+        let share = SENTENCES / outline.headings.len();
         for (at, heading) in outline.headings.iter().enumerate() {
             let level = if at % 4 == 3 { "###" } else { "##" };
             let title = writer.title(at);
-            let end = writer.text.len() + share;
             let _ = write!(writer.text, "{level} {title} {{#{heading}}}\n\n");
-            match at % 5 {
-                1 => writer.table(),
-                2 => writer.list(at % 2 == 0),
-                3 if page.is_multiple_of(3) => writer.alert(),
-                _ => {}
-            }
-            while writer.text.len() + 150 < end {
-                let rest = end - writer.text.len();
-                writer.paragraph(rest.min(450));
+            // As many sentences as the part before the paragraphs is about as long as.
+            let before = match at % 5 {
+                1 => {
+                    writer.table();
+                    4
+                }
+                2 => {
+                    writer.list(at % 2 == 0);
+                    5
+                }
+                3 if page.is_multiple_of(3) => {
+                    writer.alert();
+                    1
+                }
+                _ => 0,
+            };
+            let mut rest = share.saturating_sub(before);
+            while rest > 0 {
+                writer.paragraph(rest.min(3));
+                rest -= rest.min(3);
             }
         }
         writer.footnotes();
@@ -220,7 +233,10 @@ struct Writer<'a> {
     corpus: &'a Corpus,
     language: usize,
     page: usize,
+    /// Decides what the languages agree in.
     random: Random,
+    /// Chooses this language's words.
+    own_random: Random,
     topics: Vec<&'a str>,
     text: String,
     /// Footnotes referred to so far.
@@ -234,7 +250,7 @@ impl<'a> Writer<'a> {
 
     fn title(&mut self, topic: usize) -> String {
         let length = 1 + self.random.below(3);
-        let rest = self.own().words.run(length, &mut self.random).join(" ");
+        let rest = self.words(length);
         let mut title = self.topics[topic].to_string();
         title[..1].make_ascii_uppercase();
         format!("{title} {rest}")
@@ -242,7 +258,7 @@ impl<'a> Writer<'a> {
 
     fn front_matter(&mut self, outline: &Outline) {
         let title = self.title(0);
-        let summary = self.own().words.run(16, &mut self.random).join(" ");
+        let summary = self.words(16);
         let (month, day) = (1 + self.page % 12, 1 + self.page % 28);
         let _ = write!(
             self.text,
@@ -267,12 +283,14 @@ impl<'a> Writer<'a> {
         self.text.push_str("---\n\n");
     }
 
-    /// Sentences of about so many bytes together.
-    fn paragraph(&mut self, length: usize) {
-        let end = self.text.len() + length;
-        while self.text.len() < end {
-            self.sentence();
-        }
+    /// So many words of the language that stand together somewhere.
+    fn words(&mut self, count: usize) -> String {
+        let own = &self.corpus.languages[self.language];
+        own.words.run(count, &mut self.own_random).join(" ")
+    }
+
+    fn paragraph(&mut self, sentences: usize) {
+        (0..sentences).for_each(|_| self.sentence());
         self.text.push_str("\n\n");
     }
 
@@ -282,16 +300,15 @@ impl<'a> Writer<'a> {
         let runs = 2 + self.random.below(3);
         for at in 0..runs {
             let length = 3 + self.random.below(5);
-            for word in own.words.run(length, &mut self.random) {
-                self.text.push_str(word);
-                self.text.push(' ');
-            }
+            let words = self.words(length);
+            self.text.push_str(&words);
+            self.text.push(' ');
             if self.random.chance(35) {
                 let topic = self.topics[self.random.below(self.topics.len())];
                 self.marked(topic);
             }
             if self.random.chance(20) {
-                let word = &own.compounds[self.random.below(own.compounds.len())];
+                let word = &own.compounds[self.own_random.below(own.compounds.len())];
                 self.text.push_str(word);
                 self.text.push(' ');
             }
@@ -368,18 +385,13 @@ impl<'a> Writer<'a> {
     }
 
     fn table(&mut self) {
-        let own = self.own();
-        let cell = |length: usize, random: &mut Random| own.words.run(length, random).join(" ");
+        let (first, second, third) = (self.words(1), self.words(2), self.words(1));
         let _ = write!(
             self.text,
-            "| {} | {} | {} |\n|---|---|--:|\n",
-            cell(1, &mut self.random),
-            cell(2, &mut self.random),
-            cell(1, &mut self.random)
+            "| {first} | {second} | {third} |\n|---|---|--:|\n"
         );
         for row in 0..6 {
-            let first = cell(2, &mut self.random);
-            let second = cell(7, &mut self.random);
+            let (first, second) = (self.words(2), self.words(7));
             let _ = writeln!(self.text, "| {first} | {second} | {} |", row * 17 + 3);
         }
         self.text.push('\n');
@@ -402,7 +414,7 @@ impl<'a> Writer<'a> {
 
     fn footnotes(&mut self) {
         for note in 1..=self.notes {
-            let text = self.own().words.run(14, &mut self.random).join(" ");
+            let text = self.words(14);
             let _ = write!(self.text, "[^{note}]: {text}.\n\n");
         }
     }

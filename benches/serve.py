@@ -1,0 +1,98 @@
+"""Measures `serve` on a site: how long until the first page is there, until an edited page is served
+anew, until all who watch are told, and until the search knows the edit. Medians of several edits.
+
+    serve.py [--edits N] LEIDRAAD SITE
+
+SITE is a folder made by `benches/corpus`; the edits stay in it.
+"""
+
+import argparse
+import http.client
+import pathlib
+import statistics
+import subprocess
+import threading
+import time
+
+
+def get(host, path):
+    connection = http.client.HTTPConnection(host, timeout=120)
+    connection.request("GET", path)
+    answer = connection.getresponse().read().decode()
+    connection.close()
+    return answer
+
+
+def seconds_until(host, path, text, started, pause=0.001):
+    while text not in get(host, path):
+        if time.perf_counter() - started > 120:
+            raise SystemExit(f"{path} never has {text}")
+        time.sleep(pause)
+    return time.perf_counter() - started
+
+
+def listen(host, told):
+    """Notes when each moment of the site is told to the browsers that watch."""
+    connection = http.client.HTTPConnection(host)
+    connection.request("GET", "/_leidraad/events")
+    stream = connection.getresponse()
+    while line := stream.readline():
+        if line.startswith(b"data:"):
+            told.append(time.perf_counter())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--edits", type=int, default=5)
+    parser.add_argument("program")
+    parser.add_argument("site")
+    arguments = parser.parse_args()
+    content = pathlib.Path(arguments.site, "content/nl")
+    page = sorted(path for path in content.glob("*/*.md") if path.name != "_index.md")[-1]
+    address = f"/nl/{page.parent.name}/{page.stem}/"
+
+    started = time.perf_counter()
+    serve = subprocess.Popen(
+        [arguments.program, "serve", "--port", "0", "--root", arguments.site],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        host = serve.stdout.readline().strip().removeprefix("http://").rstrip("/")
+        ready = seconds_until(host, address, "</html>", started)
+        search = seconds_until(host, "/nl/zoeken/?q=kennis", "</html>", started, 0.05)
+        told = []
+        threading.Thread(target=listen, args=(host, told), daemon=True).start()
+        time.sleep(1)
+        pages, moments, searches = [], [], []
+        for edit in range(arguments.edits):
+            word = "".join(chr(ord("a") + int(digit)) for digit in f"{time.time_ns() // 1000:d}")
+            known = len(told)
+            text = page.read_text() + f"\nProefwoord{word}.\n"
+            started = time.perf_counter()
+            page.write_text(text)
+            pages.append(seconds_until(host, address, f"Proefwoord{word}", started))
+            while len(told) == known:
+                time.sleep(0.001)
+            moments.append(told[known] - started)
+            query = f"/nl/zoeken/?q=proefwoord{word}"
+            searches.append(seconds_until(host, query, address.strip("/"), started, 0.02))
+        memory = pathlib.Path(f"/proc/{serve.pid}/status").read_text()
+        peak = next(line.split()[1] for line in memory.splitlines() if line.startswith("VmHWM"))
+        cells = [
+            ("first page, from the start", ready),
+            ("first answer of the search, from the start", search),
+            ("edit: the page anew", statistics.median(pages)),
+            ("edit: everybody told", statistics.median(moments)),
+            ("edit: found by search", statistics.median(searches)),
+        ]
+        for name, seconds in cells:
+            print(f"{name:44} {seconds * 1000:9.0f} ms")
+        print(f"{'peak memory':44} {int(peak) / 1024:9.0f} MB")
+    finally:
+        serve.kill()
+        serve.wait()
+
+
+main()
