@@ -145,6 +145,9 @@ fn any_edit_gives_the_bytes_of_a_build_from_nothing() {
     }
 }
 
+/// Something that happens to a file of the cache.
+type Damage = fn(&Path);
+
 #[test]
 fn what_was_left_may_be_damaged_foreign_or_gone() {
     let site = Site::new("search:\n  enabled: false\n");
@@ -154,7 +157,7 @@ fn what_was_left_may_be_damaged_foreign_or_gone() {
             .contains("nothing changed")
     );
     let cache = site.root().join(".leidraad/cache");
-    let damages: [(&str, fn(&Path)); 4] = [
+    let damages: [(&str, Damage); 4] = [
         ("cut off", |path| {
             let text = fs::read(path).expect("a file");
             fs::write(path, &text[..text.len() / 2]).expect("written");
