@@ -11,7 +11,7 @@ use std::path::Path;
 /// Bytes to set aside for a page.
 const PAGE_BYTES: usize = 8_750;
 /// Sentences of a page below its headings; all else counts as so many.
-const SENTENCES: usize = 48;
+const SENTENCES: usize = 61;
 /// Pages of a section, its own page among them.
 const SECTION_PAGES: usize = 20;
 
