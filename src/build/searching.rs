@@ -110,16 +110,20 @@ fn json_in_html(json: &[u8]) -> String {
         .replace('&', "\\u0026")
 }
 
-/// What the glossary shows of a term: its definition, its abbreviation in brackets, other names.
+/// The name of a term as a heading: with its abbreviation in brackets, which is then found best where
+/// it is explained.
+fn glossary_heading(term: &TermText) -> String {
+    match &term.abbreviation {
+        Some(abbreviation) => format!("{} ({abbreviation})", term.term),
+        None => term.term.clone(),
+    }
+}
+
+/// What the glossary shows of a term: its definition and its other names.
 fn glossary_text(term: &TermText) -> String {
-    let abbreviation = term.abbreviation.iter().map(|text| format!("({text})"));
-    let names = term.forms.iter().chain(&term.avoid).cloned();
-    let texts = std::iter::once(term.definition.clone());
-    texts
-        .chain(abbreviation)
-        .chain(names)
-        .collect::<Vec<_>>()
-        .join("\n")
+    let names = term.forms.iter().chain(&term.avoid).map(String::as_str);
+    let texts = std::iter::once(term.definition.as_str());
+    texts.chain(names).collect::<Vec<_>>().join("\n")
 }
 
 /// The pages of a language that are searched, in reading order, told one by one.
@@ -177,15 +181,16 @@ impl<'a> Pages<'a> {
             let own = term.languages.get(code)?;
             Some(SearchSection {
                 anchor: term.id.clone(),
-                heading: own.term.clone(),
+                heading: glossary_heading(own),
                 text: glossary_text(own),
             })
         });
         terms.collect()
     }
 
-    /// The beginning, questions, outcomes and advice of a questionnaire, each once. All are found on
-    /// its one page, so none has an anchor.
+    /// The beginning, questions, outcomes and advice of a questionnaire, each once. They are text of
+    /// its one page: no reader can go to them, and as so many headings they would outweigh those of
+    /// the pages on the subject.
     fn parts(&self, index: usize) -> Vec<SearchSection> {
         let site = self.site;
         let Some(proven) = &site.questionnaires[index].proven else {
@@ -194,10 +199,9 @@ impl<'a> Pages<'a> {
         let questionnaire = &proven.questionnaire;
         let code = &site.languages[self.language];
         let text = |id: String| site.questionnaire_text(self.language, index, &id);
-        let section = |heading: &str, text: String| SearchSection {
-            anchor: String::new(),
-            heading: heading.to_string(),
-            text,
+        let section = |title: &str, text: String| SearchSection {
+            text: format!("{title}\n{text}"),
+            ..SearchSection::default()
         };
         let beginning = std::iter::once(section("", text("intro".to_string())));
         let questions = questionnaire.questions.iter().map(|question| {

@@ -205,11 +205,10 @@ fn finish(page: u32, parts: &[Part], slots: &[Slot]) -> Match {
             best = (section, score);
         }
     }
-    // A page that has all words goes before one that has some of them often.
-    let share: f64 = found / all;
+    // A page counts for the share of the words that it has.
     Match {
         page,
         section: best.0,
-        score: sum * share * share.sqrt(),
+        score: sum * (found / all),
     }
 }

@@ -197,7 +197,7 @@
         sums[at] = (sums[at] || 0) + score;
       });
       for (const at in sums) if (sums[at] > (sums[section] || 0)) section = +at;
-      return { page, section, score: sum * (every = had / every) * Math.sqrt(every) };
+      return { page, section, score: sum * (had / every) };
     }).sort((a, b) => b.score - a.score || a.page - b.page);
   };
 
