@@ -3,6 +3,7 @@
 //! No other module makes an address. It reads nothing of a page but its place.
 
 use crate::diagnostics::{Diagnostic, catalogue};
+use crate::questionnaire::views;
 use crate::site::{AssetKind, Key, LanguageIndex, PageKind, Resolved, Site};
 use crate::theme::Theme;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -43,6 +44,8 @@ pub enum OutputKind {
     SecurityText,
     Asset(usize),
     Static(String),
+    /// The style sheet of questionnaires with this many outcomes.
+    OutcomeStyles(usize),
     /// A file of the search index of a language: its name.
     Search {
         language: LanguageIndex,
@@ -128,7 +131,12 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
         );
     }
     for (index, identity) in site.identities.iter().enumerate() {
-        if let PageKind::Questionnaire(_) = identity.kind {
+        if let PageKind::Questionnaire(place) = identity.kind {
+            let outcomes = outcomes_of(site, place);
+            if let Some(path) = outcome_styles_path(outcomes) {
+                plan.outputs
+                    .insert(path, OutputKind::OutcomeStyles(outcomes));
+            }
             let id = identity.id.trim_start_matches("questionnaire-");
             plan.outputs.insert(
                 format!("questionnaires/{id}.json"),
@@ -143,6 +151,18 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
             .insert(file.path.clone(), OutputKind::Static(name.clone()));
     }
     plan
+}
+
+/// How many outcomes a questionnaire has.
+pub fn outcomes_of(site: &Site, questionnaire: usize) -> usize {
+    let proven = site.questionnaires[questionnaire].proven.as_ref();
+    proven.map_or(0, |proven| proven.questionnaire.outcomes.len())
+}
+
+/// Where the style sheet for so many outcomes stands; none where the theme's own is enough.
+pub fn outcome_styles_path(outcomes: usize) -> Option<String> {
+    let (name, _) = views::outcome_styles(outcomes)?;
+    Some(format!("assets/theme/{name}"))
 }
 
 /// The files beside a page by which it is cited: BibTeX, RIS, CSL-JSON.

@@ -111,6 +111,8 @@ pub enum Command {
     Refs(super::refs::Refs),
     /// Rename a page or heading, or move a page's file, with everything that names it
     Mv(super::mv::Mv),
+    /// Run cases, explain a walk, and compare revisions of a questionnaire
+    Questionnaire(super::questionnaire::QuestionnaireVerb),
     /// Print the manual's page on the command line
     #[command(hide = true, name = "command-line-page")]
     ManualPage,
@@ -138,6 +140,10 @@ pub struct Check {
     /// With --fix: show the changes and write nothing
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
+    /// Also tell questionnaires whose logic changed since this folder or git revision while their
+    /// version did not rise
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
 }
 
 #[derive(Debug, Args)]

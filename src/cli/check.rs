@@ -1,7 +1,9 @@
 //! `check`: everything `build` would find, and nothing written; with `--fix`, what is certain mended.
 
 use super::arguments::{Check, Global};
+use super::base::Base;
 use super::context::{Context, diagnostics_format, rendered_diagnostics, report};
+use super::questionnaire::versions;
 use super::sync::make;
 use super::terminal::{Stream, Terminal};
 use super::{Failure, Outcome};
@@ -16,9 +18,13 @@ use std::sync::Arc;
 pub fn run(global: &Global, verb: &Check, terminal: &Terminal) -> Result<Outcome, Failure> {
     let format = diagnostics_format(global)?;
     let context = Context::new(global)?;
+    let base = verb.base.as_deref();
+    let base = base
+        .map(|name| Base::new(&context.root, name))
+        .transpose()?;
     let mut tree = context.read()?;
     let mut cache = Cache::default();
-    let mut checked = Checked::of(&context, &tree, &mut cache);
+    let mut checked = Checked::of(&context, &tree, base.as_ref(), &mut cache);
     if verb.fix {
         let (edits, mended) = certain(&context, &tree, &checked.located, &mut cache, terminal);
         let count = edits.changes.len();
@@ -36,7 +42,7 @@ pub fn run(global: &Global, verb: &Check, terminal: &Terminal) -> Result<Outcome
         );
         if !edits.is_empty() {
             tree = context.read()?;
-            checked = Checked::of(&context, &tree, &mut cache);
+            checked = Checked::of(&context, &tree, base.as_ref(), &mut cache);
         }
     }
     let Checked { located, pages } = checked;
@@ -64,11 +70,19 @@ struct Checked {
 }
 
 impl Checked {
-    fn of(context: &Context, tree: &Arc<SourceTree>, cache: &mut Cache) -> Checked {
+    fn of(
+        context: &Context,
+        tree: &Arc<SourceTree>,
+        base: Option<&Base>,
+        cache: &mut Cache,
+    ) -> Checked {
         let mut built = build(tree, &context.options, cache);
         let mut diagnostics = std::mem::take(&mut built.diagnostics);
         if let Some(output) = &built.output {
             diagnostics.extend(rendered_diagnostics(output));
+        }
+        if let Some(base) = base {
+            diagnostics.extend(versions(&built.site, base));
         }
         Checked {
             located: Located::all(diagnostics, tree),
@@ -92,7 +106,7 @@ fn certain(
         let worse = match edits.is_empty() {
             true => BTreeSet::new(),
             false => {
-                let after = Checked::of(context, &Arc::new(edits.applied_to(tree)), cache);
+                let after = Checked::of(context, &Arc::new(edits.applied_to(tree)), None, cache);
                 made_worse(&edits, located, &after.located)
             }
         };

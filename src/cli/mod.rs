@@ -4,6 +4,7 @@
 //! everything else to standard error, and a reader that closes its end is no error.
 
 mod arguments;
+mod base;
 mod build;
 mod check;
 mod completions;
@@ -14,6 +15,9 @@ mod init;
 mod list;
 mod mv;
 mod new;
+mod questionnaire;
+mod questionnaire_cases;
+mod questionnaire_walks;
 mod reference;
 mod refs;
 mod schema;
@@ -130,6 +134,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         }
         Command::Status(verb) => status::run(global, verb, terminal),
         Command::Diff(verb) => diff::run(global, verb, terminal),
+        Command::Questionnaire(verb) => questionnaire::run(global, verb, terminal),
         Command::Sync(verb) => sync::run(global, verb, terminal),
         Command::New(verb) => new::run(global, verb, terminal),
         Command::Schema(verb) => schema::run(verb, terminal),

@@ -31,4 +31,4 @@ pub use model::Questionnaire;
 pub use proof::{Limits, Proof, Proven, prove, witness};
 pub use structure::{Structure, read, shapes};
 pub use texts::{Link, MarkdownText, Outside, Reference, TextRenderer, fragment, part_of, place};
-pub use walk::{Answers, End, Given, Walk, walk};
+pub use walk::{AnswerProblem, Answers, End, Given, Walk, walk};

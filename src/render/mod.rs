@@ -117,6 +117,11 @@ impl Renderer {
                 key,
                 name,
             } => self.questionnaire_form(path, *language, *key, name)?,
+            OutputKind::OutcomeStyles(outcomes) => {
+                crate::questionnaire::views::outcome_styles(*outcomes)
+                    .map(|(_, css)| css)
+                    .unwrap_or_default()
+            }
             OutputKind::Search { .. } => String::new(),
         };
         Ok(Cow::Owned(text.into_bytes()))

@@ -3,10 +3,10 @@
 use super::body::Place;
 use super::generated::Letters;
 use super::page::{View, language_name};
-use super::value::{fields, list, text};
+use super::value::{fields, list, optional, text};
 use super::{Renderer, root_of};
 use crate::diagnostics::Diagnostic;
-use crate::plan::relative;
+use crate::plan::{outcome_styles_path, relative};
 use crate::questionnaire::compiled;
 use crate::questionnaire::texts::{Link, TextRenderer};
 use crate::questionnaire::views;
@@ -98,6 +98,8 @@ impl Renderer {
         if let Ok(value) = Value::try_from_serializable(&page) {
             view.set("questionnaire", value);
         }
+        let more = outcome_styles_path(proven.questionnaire.outcomes.len());
+        view.set("outcome_css", optional(more.as_deref()));
     }
 
     /// A further page of a questionnaire: the paper version, the diagram or the index of outcomes.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::common::browser;
 use crate::common::html::{self, Child, Element};
 use crate::common::pages;
-use crate::common::program::{repository, shipped};
+use crate::common::program::{repository, run, shipped};
 use crate::common::questionnaire;
 use leidraad::questionnaire::Proven;
 use leidraad::questionnaire::explain::read_answers;
@@ -533,4 +533,53 @@ fn the_other_forms_are_accessible_in_light_and_dark() {
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn a_chapter_names_the_parts_of_questionnaires_that_lead_to_it() {
+    let pages = pages::all(shipped());
+    let mut seen = 0;
+    for (id, proven) in all() {
+        for advice in &proven.questionnaire.advice {
+            for see in &advice.see {
+                let chapter = see.value.split('#').next().unwrap_or_default();
+                let anchor = format!("/{id}/print/index.html#a-{}", advice.id.value);
+                for language in LANGUAGES {
+                    // The chapter is the page to which the paper version's own link leads.
+                    let named: Vec<&str> = pages
+                        .iter()
+                        .filter(|page| page.language() == language && page.kind() != "home")
+                        .filter(|page| page.addresses().any(|(_, to)| to.ends_with(&anchor)))
+                        .map(|page| page.path.as_str())
+                        .collect();
+                    assert!(!named.is_empty(), "{language} {chapter} {anchor}");
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}
+
+#[test]
+fn the_search_finds_a_questionnaire_by_question_outcome_and_advice() {
+    let root = repository().to_string_lossy();
+    for (id, proven) in all().into_iter().take(2) {
+        let questionnaire = &proven.questionnaire;
+        let last = questionnaire.questions.last().expect("a question");
+        let texts = [
+            questionnaire.title.get("en"),
+            last.text.get("en"),
+            questionnaire.advice[0].title.get("en"),
+        ];
+        for text in texts {
+            let found = run([
+                "search", "--lang", "en", "--limit", "8", "--format", "json", "--root", &*root,
+                text,
+            ])
+            .expect(0);
+            let url = format!("en/{id}/index.html");
+            assert!(found.stdout.contains(&url), "{text}: {}", found.stdout);
+        }
+    }
 }

@@ -49,6 +49,7 @@ impl Coverage {
 }
 
 /// Collects what walks use.
+#[derive(Clone)]
 pub struct Used<'q> {
     questionnaire: &'q Questionnaire,
     parts: BTreeSet<Part>,

@@ -163,7 +163,7 @@ fn unasked(questionnaire: &Questionnaire, case: &Case, id: &Spanned<String>) -> 
 }
 
 /// The answers of a case, or nothing when one of them is none.
-fn answers(
+pub fn answers(
     questionnaire: &Questionnaire,
     case: &Case,
     diagnostics: &mut Vec<Diagnostic>,

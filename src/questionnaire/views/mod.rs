@@ -17,7 +17,7 @@ pub use order::{Order, TargetView};
 pub use outcomes::{IndexAdvice, IndexAnswer, IndexOutcome, IndexView, index};
 pub use page::{
     AdviceView, AnswerView, ConditionView, ContactView, FlagView, GroupView, OutcomeView, PageView,
-    StateView, page, state_id,
+    StateView, outcome_styles, page, state_id,
 };
 pub use paper::{ExitView, PaperAdvice, PaperAnswer, PaperOutcome, PaperView, StepView, paper};
 pub use tree::{TreeExit, TreeLine, TreeNode, TreeView, tree};

@@ -158,6 +158,27 @@ fn slot(outcome: usize) -> String {
     format!("o{}", outcome + 1)
 }
 
+/// Outcomes whose classes the theme's own style sheet knows.
+const STYLED: usize = 100;
+
+/// The style sheet for a questionnaire with more outcomes than the theme's own covers: its name
+/// and its text. Questionnaires with about as many share one.
+pub fn outcome_styles(outcomes: usize) -> Option<(String, String)> {
+    if outcomes <= STYLED {
+        return None;
+    }
+    let most = outcomes.div_ceil(STYLED) * STYLED;
+    let rules = (STYLED..most).map(|outcome| {
+        let slot = slot(outcome);
+        format!(".{slot}:target ~ .results .{slot}")
+    });
+    let css = format!(
+        "{} {{ display: revert; }}\n",
+        rules.collect::<Vec<_>>().join(",\n")
+    );
+    Some((format!("outcomes-{most}.css"), css))
+}
+
 struct Maker<'a> {
     proven: &'a Proven,
     questionnaire: &'a Questionnaire,
