@@ -583,3 +583,38 @@ fn q601_comes_in_bounded_time_for_a_million_states() {
         assert!(start.elapsed().as_secs() < 30);
     }
 }
+
+#[test]
+fn every_code_has_a_fixture_with_its_place() {
+    let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut told = String::new();
+    for folder in ["suite", "cases"] {
+        for (path, bytes) in crate::common::tree::read(&tests.join(folder)) {
+            let is_fixture = path.starts_with("questionnaire_") || path.ends_with("report.txt");
+            if is_fixture {
+                told.push_str(&String::from_utf8_lossy(&bytes));
+            }
+        }
+    }
+    let codes = leidraad::diagnostics::CODES.iter();
+    let codes: Vec<&str> = codes
+        .map(|entry| entry.code)
+        .filter(|code| code.starts_with('Q'))
+        .collect();
+    assert!(codes.len() > 30);
+    let missing: Vec<&str> = codes
+        .into_iter()
+        .filter(|code| {
+            // `"Q120 29:9"` in the suite, `29:9 error Q120` in a case's report.
+            let quoted = told
+                .match_indices(&format!("\"{code} "))
+                .any(|(at, found)| {
+                    told[at + found.len()..].starts_with(|next: char| next.is_ascii_digit())
+                });
+            !quoted
+                && !told.contains(&format!(" error {code}"))
+                && !told.contains(&format!(" warning {code}"))
+        })
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

@@ -583,3 +583,45 @@ fn the_search_finds_a_questionnaire_by_question_outcome_and_advice() {
         }
     }
 }
+
+#[test]
+fn the_diagram_marks_the_way_that_was_taken() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    for (id, proven) in all() {
+        let questionnaire = &proven.questionnaire;
+        let walked = walk(questionnaire, &some_answers(questionnaire, 7));
+        let outcome = walked.outcome().expect("an outcome");
+        let given: Vec<(String, String)> = walked
+            .path
+            .iter()
+            .filter(|step| !questionnaire.questions[step.question].is_note())
+            .flat_map(|step| {
+                let question = &questionnaire.questions[step.question];
+                let chosen = step.choices.iter();
+                chosen.map(move |choice| {
+                    let choice = &question.choices[*choice];
+                    (question.id.value.clone(), choice.id.value.clone())
+                })
+            })
+            .collect();
+        let version = questionnaire.version.value;
+        let address = leidraad::questionnaire::fragment(version, &given);
+        page.open_file(shipped(), &format!("nl/{id}/index.html#{address}"));
+        page.wait_until("document.querySelector('[data-part=\"outcome\"] h2')?.checkVisibility()");
+        let link = page.text("document.querySelector('[data-part=\"tree\"]').getAttribute('href')");
+        assert_eq!(link, format!("tree/index.html#{address}"));
+        page.open_file(shipped(), &format!("nl/{id}/{link}"));
+        let marked = page.text(
+            "[...document.querySelectorAll('.tree .taken')].map(node => node.dataset.node).join()",
+        );
+        let marked: BTreeSet<&str> = marked.split(',').collect();
+        let asked = walked.path.iter().map(|step| step.question);
+        let mut expected: BTreeSet<&str> = asked
+            .map(|question| questionnaire.questions[question].id.as_str())
+            .collect();
+        expected.insert(questionnaire.outcomes[outcome].id.as_str());
+        assert_eq!(marked, expected, "{id}");
+    }
+}

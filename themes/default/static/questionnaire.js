@@ -192,7 +192,7 @@
     part("panel").hidden = true;
     var heading = !at ? begin() : at.outcome ? result() : ask();
     heading.tabIndex = -1;
-    document.querySelectorAll(".languages a").forEach(link => { link.hash = location.hash; });
+    document.querySelectorAll('.languages a, [data-part="tree"]').forEach(link => { link.hash = location.hash; });
     if (moved) heading.focus();
   }
   function begin() {
