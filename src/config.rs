@@ -171,6 +171,9 @@ pub struct Limits {
     /// Questionnaire states above which there is an error.
     #[schemars(range(min = 1))]
     pub states: u32,
+    /// The percentage of a questionnaire that its cases must use; below it there is an error.
+    #[schemars(range(min = 1, max = 100))]
+    pub coverage: Option<u32>,
 }
 
 impl Default for Limits {
@@ -183,6 +186,7 @@ impl Default for Limits {
             page: 8 << 20,
             states_warning: 500,
             states: 2_000,
+            coverage: None,
         }
     }
 }

@@ -90,7 +90,8 @@ pub(super) fn read(
     let mut entries = Vec::new();
     for (name, cached) in read {
         if let Some(proven) = &cached.entry.proven {
-            check_cases(tree, &name, proven, &case_shapes, diagnostics);
+            let coverage = config.limits.coverage;
+            check_cases(tree, (&name, proven), coverage, &case_shapes, diagnostics);
         }
         diagnostics.extend(cached.diagnostics.iter().cloned());
         entries.push(cached.entry.clone());
@@ -99,18 +100,24 @@ pub(super) fn read(
     entries
 }
 
-/// Runs the cases of a questionnaire that has a case file.
+/// Runs the cases of a questionnaire. Without a case file there is something to tell only where a
+/// coverage is asked for.
 fn check_cases(
     tree: &SourceTree,
-    name: &str,
-    proven: &Proven,
+    (name, proven): (&str, &Proven),
+    coverage: Option<u32>,
     shapes: &Shapes,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let Some((id, file)) = tree.find(&format!("{FOLDER}{name}.cases.yaml")) else {
-        return;
-    };
-    if let Some(cases) = cases::read(id, file.text(), shapes, diagnostics) {
-        diagnostics.extend(cases::check(proven, Some(&cases), None).diagnostics);
+    match tree.find(&format!("{FOLDER}{name}.cases.yaml")) {
+        Some((id, file)) => {
+            if let Some(cases) = cases::read(id, file.text(), shapes, diagnostics) {
+                diagnostics.extend(cases::check(proven, Some(&cases), coverage).diagnostics);
+            }
+        }
+        None if coverage.is_some() => {
+            diagnostics.extend(cases::check(proven, None, coverage).diagnostics);
+        }
+        None => {}
     }
 }

@@ -338,3 +338,27 @@ fn a_git_revision_is_compared_with() {
     assert!(checked.stdout.contains("Q501"), "{}", checked.stdout);
     on(site.path(), &["check", "--base", "HEAD~9"]).expect(2);
 }
+
+#[test]
+fn a_coverage_that_is_asked_for_is_an_error_below_it() {
+    let site = site(&[]);
+    let check = |limit: u32| {
+        let config = format!("base_url: https://example.org/\nlimits: {{coverage: {limit}}}\n");
+        std::fs::write(site.path().join("leidraad.yaml"), config).expect("written");
+        on(site.path(), &["check", "--format", "json"])
+    };
+    let found = check(51).expect(1).stdout;
+    assert!(
+        found.contains("Q404") && found.contains("less than 51%"),
+        "{found}"
+    );
+    check(50).expect(0);
+    // Without a case file nothing is covered.
+    let cases = site.path().join("content/questionnaires/sample.cases.yaml");
+    std::fs::remove_file(cases).expect("gone");
+    let found = check(1).expect(1).stdout;
+    assert!(
+        found.contains("sample.yaml") && found.contains("Q404"),
+        "{found}"
+    );
+}
