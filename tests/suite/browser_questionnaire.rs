@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::common::answering::trip_site;
 use crate::common::browser::{self, Page};
 use crate::common::program::shipped;
 use crate::common::server::Server;
@@ -126,4 +127,97 @@ fn every_state_of_a_walk_is_accessible() {
         page.wait_until(&format!("location.hash === '{target}'"));
     }
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// What is published of the client script, for everyone who opens a questionnaire.
+const SCRIPT_LIMIT: u64 = 8_000;
+
+#[test]
+fn the_client_script_stays_small() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let server = Server::start(shipped(), "/");
+    page.open(&server.url(&format!("nl/{}/", questionnaires()[0])));
+    let size = page.evaluate(
+        "fetch(document.querySelector('script[src*=questionnaire]').src)
+            .then(answer => new Response(answer.body.pipeThrough(new CompressionStream('gzip'))).arrayBuffer())
+            .then(bytes => bytes.byteLength)",
+    );
+    let size = size.as_u64().expect("a size");
+    assert!((2_000..=SCRIPT_LIMIT).contains(&size), "{size} bytes");
+}
+
+#[test]
+fn a_browser_that_does_not_know_has_shows_help_and_the_way_back_to_the_start() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    // The same site with a style sheet whose question about `:has` is answered with no.
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, bytes) in tree::read(shipped()) {
+        let questionnaire = path.contains("/person/") || path.starts_with("assets/");
+        if !questionnaire {
+            continue;
+        }
+        let mut bytes = bytes;
+        if path.ends_with(".css") {
+            let text = String::from_utf8(bytes).expect("UTF-8");
+            bytes = text
+                .replace("selector(:has(*))", "selector(:hasnot(*))")
+                .replace(":has(", ":hasnot(")
+                .into_bytes();
+        }
+        tree::write(folder.path(), [(path.as_str(), bytes.as_slice())]);
+    }
+    let server = Server::start(folder.path(), "/");
+    page.allow_scripts(false);
+    page.open(&server.url("en/person/"));
+    let visible = |page: &mut Page, selector: &str| {
+        page.evaluate(&format!("[...document.querySelectorAll('{selector}')].filter(element => element.checkVisibility()).length"))
+    };
+    page.click("#begin .actions a");
+    page.wait_until("location.hash === '#s1'");
+    assert_eq!(visible(&mut page, ".group > .block"), 1);
+    assert_eq!(visible(&mut page, ".shared"), 1);
+    assert_eq!(visible(&mut page, ".again a"), 1);
+    // The question is in sight although the beginning still stands above it.
+    assert!(page.holds("(box => box.top >= 0 && box.top < innerHeight)(document.querySelector('#s1').getBoundingClientRect())"));
+    for _ in 0..100 {
+        if page.holds("document.querySelector('.block[data-o]:target')") {
+            break;
+        }
+        page.evaluate_click(".block:target .answers a");
+    }
+    assert_eq!(visible(&mut page, ".block[data-o]"), 1);
+    assert!(page.holds("[...document.querySelectorAll('.results .advice > li')].some(item => item.checkVisibility())"));
+    page.click(".again a");
+    page.wait_until("location.hash === '#begin'");
+    assert_eq!(visible(&mut page, ".group > .block"), 0);
+    assert_eq!(visible(&mut page, ".block[data-o]"), 0);
+}
+
+#[test]
+fn the_diagram_shows_the_way_that_answers_in_the_address_take() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let server = Server::start(trip_site(), "/");
+    for (language, words) in [
+        ("nl", "Uw weg in het schema: "),
+        ("en", "Your path in the diagram: "),
+    ] {
+        page.open("about:blank");
+        page.open(&server.url(&format!("{language}/trip/tree/#v1:subject=no,means=laptop")));
+        let taken = page
+            .evaluate("[...document.querySelectorAll('.taken')].map(node => node.dataset.node)");
+        assert_eq!(
+            taken,
+            serde_json::json!(["before", "subject", "means", "staff"])
+        );
+        let way = page.text("document.querySelector('.tree').previousElementSibling.textContent");
+        assert!(way.starts_with(words), "{way}");
+        assert_eq!(way.matches(" → ").count(), 3, "{way}");
+    }
+    assert_eq!(page.complaints(), Vec::<String>::new());
 }

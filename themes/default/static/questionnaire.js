@@ -96,16 +96,25 @@
     return "#v" + data.version + ":" + real(path).map(id => id + "=" + answers[id].join("+")).join(",");
   }
 
-  /* On the diagram: the way that the answers in the address took. */
-  var tree = document.querySelector(".tree svg");
+  const element = (tag, attributes, ...children) => {
+    var made = document.createElement(tag);
+    for (var name in attributes) made.setAttribute(name, attributes[name]);
+    made.append(...children);
+    return made;
+  };
+  /* On the diagram: the way that the answers in the address took, marked and in words. */
+  var tree = document.querySelector(".tree");
   if (tree) {
     var asked = read(location.hash);
     if (asked) {
-      var taken = walk(asked.answers, always);
+      var taken = walk(asked.answers, always), way = [];
       taken.path.concat(taken.outcome || taken.open).forEach(id => {
         var node = tree.querySelector('[data-node="' + id + '"]');
-        if (node) node.classList.add("taken");
+        if (!node) return;
+        node.classList.add("taken");
+        way.push(node.querySelector("title").textContent);
       });
+      tree.before(element("p", {}, tree.dataset.taken + ": " + way.join(" → ")));
     }
     return;
   }
@@ -120,12 +129,6 @@
     var text = words[name];
     for (var key in fill) text = text.split("{" + key + "}").join(fill[key]);
     return text;
-  }
-  function element(tag, attributes, ...children) {
-    var made = document.createElement(tag);
-    for (var name in attributes) made.setAttribute(name, attributes[name]);
-    made.append(...children);
-    return made;
   }
   /* A copy of a part of the blocks, without what would be double. */
   function copyOf(selector) {
