@@ -23,10 +23,10 @@ def get(host, path):
     return answer
 
 
-def seconds_until(host, path, text, started, pause=0.001):
-    while text not in get(host, path):
+def seconds_until(host, path, text, started, pause=0.001, is_there=True):
+    while (text in get(host, path)) != is_there:
         if time.perf_counter() - started > 120:
-            raise SystemExit(f"{path} never has {text}")
+            raise SystemExit(f"{path}: waited too long for {text}")
         time.sleep(pause)
     return time.perf_counter() - started
 
@@ -67,17 +67,20 @@ def main():
         time.sleep(1)
         pages, moments, searches = [], [], []
         for edit in range(arguments.edits):
-            word = "".join(chr(ord("a") + int(digit)) for digit in f"{time.time_ns() // 1000:d}")
+            # Reversed, so that no two of them are alike enough for the search to take one for another.
+            digits = f"{time.time_ns() // 1000:d}"[::-1]
+            word = "".join(chr(ord("a") + int(digit)) for digit in digits)
             known = len(told)
-            text = page.read_text() + f"\nProefwoord{word}.\n"
+            text = page.read_text() + f"\n{word}.\n"
             started = time.perf_counter()
             page.write_text(text)
-            pages.append(seconds_until(host, address, f"Proefwoord{word}", started))
+            pages.append(seconds_until(host, address, word, started))
             while len(told) == known:
                 time.sleep(0.001)
             moments.append(told[known] - started)
-            query = f"/nl/zoeken/?q=proefwoord{word}"
-            searches.append(seconds_until(host, query, address.strip("/"), started, 0.02))
+            nothing = f"Geen resultaten voor ‘{word}’"
+            query = f"/nl/zoeken/?q={word}"
+            searches.append(seconds_until(host, query, nothing, started, 0.02, is_there=False))
         memory = pathlib.Path(f"/proc/{serve.pid}/status").read_text()
         peak = next(line.split()[1] for line in memory.splitlines() if line.startswith("VmHWM"))
         cells = [
