@@ -308,6 +308,7 @@ fn published(schema: &Json) -> Json {
             *kinds = serde_json::json!(["string", "number"]);
         } else if let Json::Array(kinds) = kinds
             && kinds.contains(&Json::from("string"))
+            && !kinds.contains(&Json::from("number"))
         {
             kinds.push(Json::from("number"));
         }
