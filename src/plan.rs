@@ -114,6 +114,7 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
     }
     aliases(site, &mut plan, &mut taken, diagnostics);
     assets(site, &mut plan, &mut taken, diagnostics);
+    check_logo(site, diagnostics);
     plan.outputs
         .insert("index.html".to_string(), OutputKind::Languages);
     plan.outputs
@@ -281,6 +282,22 @@ fn assets(
             diagnostics.push(catalogue::duplicate_url_at(&asset.source, &path, &first));
         }
         plan.outputs.insert(path, OutputKind::Asset(index));
+    }
+}
+
+/// Tells a logo that names no image.
+fn check_logo(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(logo) = &site.config.theme.logo else {
+        return;
+    };
+    let images: Vec<&str> = site
+        .assets
+        .iter()
+        .filter(|asset| asset.kind != AssetKind::Other)
+        .filter_map(|asset| asset.shared.as_deref())
+        .collect();
+    if !images.contains(&logo.value.as_str()) {
+        diagnostics.push(catalogue::logo_not_found(logo.span, logo, images));
     }
 }
 

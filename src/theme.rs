@@ -4,6 +4,8 @@
 //! template so replaced stays there as `default/NAME`, to be extended. Texts are laid over the
 //! default's one by one. It does not know pages, and renders nothing.
 
+pub mod overrides;
+
 use crate::config::Config;
 use crate::content::Digest;
 use crate::diagnostics::{Diagnostic, catalogue};
@@ -21,7 +23,7 @@ static DEFAULT: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 const FALLBACK_LANGUAGE: &str = "en";
 
 /// Texts that only scripts show: they are published once a language, not on every page.
-const TEXTS_OF_SCRIPTS: [&str; 21] = [
+const TEXTS_OF_SCRIPTS: &[&str] = &[
     "cite_hint",
     "cite_paragraph",
     "cite_section",
@@ -30,6 +32,8 @@ const TEXTS_OF_SCRIPTS: [&str; 21] = [
     "copy_failed",
     "copy_format",
     "feedback_section",
+    "no_longer_valid",
+    "not_yet_valid",
     "review_overdue",
     "scheme",
     "scheme_dark",
@@ -117,6 +121,7 @@ impl Theme {
                 }
             }
         }
+        overrides::check_versions(tree, &folder, diagnostics);
         if let (false, Some(setting)) = (found, &config.theme.name) {
             diagnostics.push(catalogue::theme_not_found(setting.span, name));
         }
@@ -143,6 +148,7 @@ impl Theme {
         if let Some((_, tokens)) = tree.find("tokens.css") {
             theme.add_static("tokens.css", tokens.bytes().to_vec());
         }
+        overrides::check_blocks(&theme.templates, diagnostics);
         theme.complete(languages);
         theme
     }

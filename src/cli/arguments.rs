@@ -113,6 +113,8 @@ pub enum Command {
     Mv(super::mv::Mv),
     /// Run cases, explain a walk, and compare revisions of a questionnaire
     Questionnaire(super::questionnaire::QuestionnaireVerb),
+    /// Start a theme from the default one, or find what no longer fits it
+    Theme(super::theme::Theme),
     /// Print the manual's page on the command line
     #[command(hide = true, name = "command-line-page")]
     ManualPage,

@@ -26,6 +26,7 @@ mod serve;
 mod status;
 mod sync;
 mod terminal;
+mod theme;
 
 use crate::diagnostics::Text;
 use crate::edit::Refusal;
@@ -140,5 +141,6 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Schema(verb) => schema::run(verb, terminal),
         Command::Refs(verb) => refs::run(global, verb, terminal),
         Command::Mv(verb) => mv::run(global, verb, terminal),
+        Command::Theme(verb) => theme::run(global, verb, terminal),
     }
 }

@@ -302,6 +302,13 @@ pub const CODES: &[CodeEntry] = &[
         "Text missing in the theme",
         "Tekst ontbreekt in het thema",
     ),
+    error("H106", "Logo not found", "Logo niet gevonden"),
+    warning(
+        "H107",
+        "Theme file made for another version",
+        "Themabestand van een andere versie",
+    ),
+    error("H108", "Unknown block", "Onbekend blok"),
     error("Q101", "Missing field", "Ontbrekend veld"),
     error("Q102", "Text without languages", "Tekst zonder talen"),
     error("Q103", "Translation missing", "Vertaling ontbreekt"),

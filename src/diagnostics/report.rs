@@ -79,7 +79,9 @@ impl Located {
                 ))
         });
         located.dedup_by(|a, b| {
-            a.path == b.path && a.start == b.start && a.diagnostic == b.diagnostic
+            // A template that fails at one place does so on many pages: once will do.
+            let again = a.diagnostic.code == "H102" && b.diagnostic.code == "H102";
+            a.path == b.path && a.start == b.start && (again || a.diagnostic == b.diagnostic)
         });
         located
     }

@@ -1,6 +1,7 @@
 //! The HTML of a document with its slots filled, for one page in one language.
 
 use super::Renderer;
+use super::notes::Numbers;
 use super::terms::{self, Terms};
 use crate::content::{Body, Document, Fragment, SlotKind, escape};
 use crate::plan::relative;
@@ -28,13 +29,17 @@ impl Renderer {
         let document = &self.site.documents[index];
         let mut html =
             String::with_capacity(document.body.html.len() + document.body.slots.len() * 96);
+        let numbers_given = Numbers::default();
         let filler = Filler {
             renderer: self,
             place,
             document,
             index,
             depth: 0,
+            prefix: String::new(),
             numbers: self.section_numbers(place, index),
+            numbers_given: &numbers_given,
+            language: None,
             terms,
         };
         let missing = self.site.missing.get(&index).map_or(&[][..], Vec::as_slice);
@@ -48,6 +53,7 @@ impl Renderer {
             filler.section(&starts, heading, &mut html);
             filler.missing(Some(heading), missing, &mut html);
         }
+        self.notes(place, &numbers_given, (index, terms), &mut html);
         html
     }
 
@@ -224,7 +230,13 @@ pub(super) struct Filler<'a> {
     pub index: DocumentIndex,
     /// How deep in snippets; 0 is the page's own text.
     pub depth: usize,
+    /// Before the ids of headings; empty but in snippets, which may stand on a page twice.
+    pub prefix: String,
     pub numbers: Vec<Option<String>>,
+    /// What the page numbers across its documents.
+    pub numbers_given: &'a Numbers,
+    /// The language of the text, where that is not the page's.
+    pub language: Option<LanguageIndex>,
     /// Which links open a definition.
     pub terms: &'a Terms,
 }
@@ -249,8 +261,19 @@ impl Filler<'_> {
 
     /// Writes the HTML from `at`, before the first slot of a range, up to the slot after the range,
     /// filling the slots.
-    fn slots(&self, mut at: usize, range: Range<usize>, html: &mut String) {
-        let body = &self.document.body;
+    fn slots(&self, at: usize, range: Range<usize>, html: &mut String) {
+        self.slots_of(&self.document.body, at, range, html);
+    }
+
+    /// Writes the text of one of the document's footnotes.
+    pub(super) fn note_text(&self, place: usize, html: &mut String) {
+        let Some(note) = self.document.body.notes.get(place) else {
+            return;
+        };
+        self.slots_of(note, 0, 0..note.slots.len(), html);
+    }
+
+    fn slots_of(&self, body: &Body, mut at: usize, range: Range<usize>, html: &mut String) {
         for slot in &body.slots[range.clone()] {
             html.push_str(&body.html[at..slot.at as usize]);
             at = slot.at as usize;
@@ -305,6 +328,7 @@ impl Filler<'_> {
             SlotKind::Image(index) => self.image(*index as usize, false, html),
             SlotKind::Figure(index) => self.image(*index as usize, true, html),
             SlotKind::Include(index) => self.include(*index as usize, html),
+            SlotKind::Note(place) => self.note(*place as usize, html),
             SlotKind::TableLabel { heading, number } => {
                 let title = heading
                     .map(|index| self.document.facts.headings[index as usize].title.as_str());
@@ -343,6 +367,7 @@ impl Filler<'_> {
             document,
             index: *snippet,
             depth: self.depth + 1,
+            prefix: format!("s{}-", self.numbers_given.snippet()),
             numbers,
             terms: &terms::NONE,
             ..*self
@@ -371,6 +396,8 @@ impl Filler<'_> {
             let filler = Filler {
                 document: source,
                 index: source_index,
+                prefix: String::new(),
+                language: Some(identity.source),
                 numbers: self.renderer.section_numbers(self.place, source_index),
                 terms: &terms::NONE,
                 ..*self

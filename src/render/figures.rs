@@ -18,14 +18,15 @@ impl Filler<'_> {
         let Some(Some(asset)) = site.images[self.index].get(index) else {
             return;
         };
+        let number = self.numbers_given.figure();
         let label = (!image.decorative).then_some(image.alternative.as_str());
         match site.assets[*asset].kind {
             AssetKind::Svg => {
                 let source = self.renderer.tree.file(site.assets[*asset].file).text();
-                let drawing = svg::inline(source, &format!("figure-{}-", index + 1), label);
+                let drawing = svg::inline(source, &format!("figure-{number}-"), label);
                 if is_figure {
                     self.figure(
-                        index,
+                        number,
                         drawing.width > WIDE && label.is_some(),
                         &drawing.html,
                         html,
@@ -48,7 +49,7 @@ impl Filler<'_> {
                 }
                 tag.push_str(" loading=\"lazy\">");
                 if is_figure {
-                    self.figure(index, false, &tag, html);
+                    self.figure(number, false, &tag, html);
                 } else {
                     html.push_str(&tag);
                 }
@@ -58,13 +59,13 @@ impl Filler<'_> {
     }
 
     /// A figure that may have to be scrolled is reached by keyboard and has a name.
-    fn figure(&self, index: usize, is_wide: bool, image: &str, html: &mut String) {
+    fn figure(&self, number: usize, is_wide: bool, image: &str, html: &mut String) {
         if is_wide {
             html.push_str(
                 "<figure class=\"figure wide\" tabindex=\"0\" role=\"group\" aria-label=\"",
             );
             let label = self.renderer.text(self.place.language, "figure");
-            escape(&label.replace("{number}", &(index + 1).to_string()), html);
+            escape(&label.replace("{number}", &number.to_string()), html);
             html.push_str("\">");
         } else {
             html.push_str("<figure class=\"figure\">");

@@ -67,7 +67,11 @@ impl Filler<'_> {
                 html.push_str("\"></a>");
             }
         }
-        let _ = write!(html, "<h{} id=\"{}\"", heading.level, heading.id);
+        let _ = write!(
+            html,
+            "<h{} id=\"{}{}\"",
+            heading.level, self.prefix, heading.id
+        );
         if !heading.classes.is_empty() {
             let _ = write!(html, " class=\"{}\"", heading.classes.join(" "));
         }

@@ -12,6 +12,7 @@ mod figures;
 mod generated;
 mod headings;
 mod navigation;
+mod notes;
 mod page;
 mod questionnaire;
 mod results;
@@ -65,8 +66,11 @@ impl Renderer {
             .map(|(name, template)| (name.as_str(), template.text.as_str()))
             .collect();
         if let Err(error) = tera.add_raw_templates(templates) {
-            let (place, detail) = locate(&theme, &error);
-            diagnostics.push(catalogue::broken_template(place, &detail));
+            // A block that nothing has was told at its place, before templates were put together.
+            if !diagnostics.iter().any(|known| known.code == "H108") {
+                let (place, detail) = locate(&theme, &error);
+                diagnostics.push(catalogue::broken_template(place, &detail));
+            }
             return None;
         }
         let languages = (0..site.languages.len())

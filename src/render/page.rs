@@ -1,9 +1,11 @@
 //! The view of a page: everything its template may show, by name.
 
 use super::body::Place;
+use super::sharing::SECTION;
 use super::value::{fields, html, list, optional, text};
 use super::{Renderer, Shared, dates, root_of};
 use crate::config::TextOrTexts;
+use crate::content::{Change, ChangeWeight};
 use crate::diagnostics::Diagnostic;
 use crate::plan::Plan;
 use crate::site::{Key, LanguageIndex, Page, PageKind, Site};
@@ -340,11 +342,14 @@ impl Renderer {
             .changed
             .first()
             .map(|change| change.date.value.as_str());
-        if front_matter.published.is_some()
-            || changed.is_some()
-            || front_matter.reviewed.is_some()
-            || front_matter.review_by.is_some()
-        {
+        let given = [
+            &front_matter.published,
+            &front_matter.reviewed,
+            &front_matter.review_by,
+            &front_matter.valid_from,
+            &front_matter.valid_until,
+        ];
+        if changed.is_some() || given.iter().any(|date| date.is_some()) {
             view.set(
                 "dates",
                 fields([
@@ -352,9 +357,12 @@ impl Renderer {
                     ("changed", dates.value(changed)),
                     ("reviewed", date(&front_matter.reviewed)),
                     ("review_by", date(&front_matter.review_by)),
+                    ("valid_from", date(&front_matter.valid_from)),
+                    ("valid_until", date(&front_matter.valid_until)),
                 ]),
             );
         }
+        view.set("changes", self.changes(place, &front_matter.changed));
         view.set("owner", optional(front_matter.owner.as_deref()));
         view.set(
             "sources",
@@ -366,7 +374,34 @@ impl Renderer {
         if let Ok(extra) = Value::try_from_serializable(&front_matter.extra) {
             view.set("extra", extra);
         }
-        view.set("feedback", optional(self.feedback(place, key).as_deref()));
+        view.set(
+            "feedback",
+            optional(self.feedback(place, key, "").as_deref()),
+        );
+        view.set(
+            "feedback_section",
+            optional(self.feedback(place, key, SECTION).as_deref()),
+        );
+    }
+
+    /// What changed and when, newest first: the changes that are told in a language.
+    fn changes(&self, place: Place, changes: &[Change]) -> Value {
+        let code = &self.site.languages[place.language];
+        let dates = &self.languages[place.language].dates;
+        let told = changes.iter().filter_map(|change| {
+            let said = change.text.get(code)?;
+            let weight = match change.weight {
+                ChangeWeight::Editorial => "editorial",
+                ChangeWeight::Meaning => "meaning",
+                ChangeWeight::Urgent => "urgent",
+            };
+            Some(fields([
+                ("date", dates.value(Some(&change.date.value))),
+                ("weight", text(weight)),
+                ("text", text(said)),
+            ]))
+        });
+        list(told.collect())
     }
 
     pub(super) fn summary(&self, language: LanguageIndex, key: Key) -> Value {

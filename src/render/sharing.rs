@@ -10,6 +10,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, json};
 use tera::Value;
 
+/// Where the script puts the section that the reader is at.
+pub(super) const SECTION: &str = "{section}";
+
 impl Renderer {
     /// Canonical address and those of the translations, absolute, where a base URL is known.
     pub(super) fn addresses(&self, view: &mut View, place: Place, key: Key, page: &Page) {
@@ -196,8 +199,9 @@ impl Renderer {
         serde_json::Value::Object(work)
     }
 
-    /// Where a remark on the page goes: a mail with a subject, or the pattern filled in.
-    pub(super) fn feedback(&self, place: Place, key: Key) -> Option<String> {
+    /// Where a remark on the page or a section of it goes: a mail with a subject, or the pattern
+    /// filled in. With [`SECTION`] for a section, the script fills in which.
+    pub(super) fn feedback(&self, place: Place, key: Key, section: &str) -> Option<String> {
         let site = &self.site;
         let pattern = &site.config.feedback.as_ref()?.value;
         let id = &site.identity(key).id;
@@ -216,13 +220,19 @@ impl Renderer {
             return Some(
                 filled
                     .replace("{version}", &encode(version))
-                    .replace("{section}", ""),
+                    .replace("{section}", section),
             );
         }
         let address = pattern.trim_start_matches("mailto:");
         let title = &site.page(place.language, key).title;
-        let subject = format!("{title} ({id}, {code}, {version})");
-        Some(format!("mailto:{address}?subject={}", encode(&subject)))
+        let subject = |place: &str| encode(&format!("{title} ({place}, {code}, {version})"));
+        let subject = if section.is_empty() {
+            subject(id)
+        } else {
+            // The mark is put in last, for it is not to be encoded.
+            subject(&format!("{id}#\u{1}")).replace("%01", section)
+        };
+        Some(format!("mailto:{address}?subject={subject}"))
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Body {
     pub html: String,
     /// In the order of `at`.
     pub slots: Vec<Slot>,
+    /// The texts of the footnotes, in the order of their first reference.
+    pub notes: Vec<Body>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +67,8 @@ pub enum SlotKind {
     Figure(u32),
     /// A snippet.
     Include(u32),
+    /// A reference to a footnote: its place among the document's notes.
+    Note(u32),
     /// The label of a table: the heading above it, if any, and its number under that heading.
     TableLabel { heading: Option<u32>, number: u32 },
     /// A text of the theme, by its key.
@@ -82,6 +86,7 @@ impl Body {
     /// Appends another body, its slots moved along.
     fn append(&mut self, other: Body) {
         let shift = self.html.len() as u32;
+        self.notes.extend(other.notes);
         self.html.push_str(&other.html);
         self.slots.extend(other.slots.into_iter().map(|slot| Slot {
             at: slot.at + shift,

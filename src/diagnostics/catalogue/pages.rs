@@ -504,6 +504,87 @@ pub fn theme_not_found(span: Span, name: &str) -> Diagnostic {
     )
 }
 
+pub fn logo_not_found<'a>(
+    span: Span,
+    logo: &str,
+    images: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        "H106",
+        span,
+        Text::new(
+            format!("there is no image `content/assets/{logo}`"),
+            format!("er is geen afbeelding `content/assets/{logo}`"),
+        ),
+    );
+    match super::nearest(logo, images) {
+        Some(near) => diagnostic.help(
+            format!("did you mean `{near}`?"),
+            format!("bedoelde u `{near}`?"),
+        ),
+        None => diagnostic.help(
+            "name an image below content/assets, or leave `theme.logo` out",
+            "noem een afbeelding onder content/assets of laat `theme.logo` weg",
+        ),
+    }
+}
+
+pub fn override_is_behind(span: Span, path: &str, now: &str) -> Diagnostic {
+    Diagnostic::new(
+        "H107",
+        span,
+        Text::new(
+            format!("the default theme's `{path}` has changed since this file was made from it"),
+            format!("`{path}` van het standaardthema is gewijzigd sinds dit bestand ervan is gemaakt"),
+        ),
+    )
+    .help(
+        format!("compare it with what `leidraad theme export` writes now; then put `{path}: \"{now}\"` in theme.yaml"),
+        format!("vergelijk het met wat `leidraad theme export` nu schrijft; zet daarna `{path}: \"{now}\"` in theme.yaml"),
+    )
+}
+
+pub fn override_without_default(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::new(
+        "H107",
+        span,
+        Text::new(
+            format!("the default theme no longer has `{path}`"),
+            format!("het standaardthema heeft geen `{path}` meer"),
+        ),
+    )
+    .help(
+        "include it from a template of your own, or remove it here and in theme.yaml",
+        "neem het op in een eigen sjabloon, of haal het hier en in theme.yaml weg",
+    )
+}
+
+pub fn unknown_block<'a>(
+    span: Span,
+    block: &str,
+    parent: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        "H108",
+        span,
+        Text::new(
+            format!("`{parent}` has no block `{block}`, so this would be shown nowhere"),
+            format!("`{parent}` heeft geen blok `{block}`, dus dit zou nergens te zien zijn"),
+        ),
+    );
+    match super::nearest(block, known) {
+        Some(near) => diagnostic.help(
+            format!("did you mean `{near}`?"),
+            format!("bedoelde u `{near}`?"),
+        ),
+        None => diagnostic.help(
+            "the manual's page on theming lists the blocks",
+            "de handleiding noemt bij theming de blokken",
+        ),
+    }
+}
+
 pub fn unsafe_theme_file(path: &str, en: &str, nl: &str) -> Diagnostic {
     Diagnostic::new("H104", Place::Path(path.to_string()), Text::new(en, nl))
 }

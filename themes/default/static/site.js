@@ -46,12 +46,21 @@
     history.replaceState(history.state, "", location.pathname.replace(/index\.html$/, "") + location.search + location.hash);
   }
 
-  /* Past its review date: by the reader's clock, for the site is built without one. */
-  all("time[data-review-by]").forEach(function (time) {
+  /* Past its review date, or outside the dates between which it applies: by the reader's clock, for
+     the site is built without one. */
+  function warn(kind, text) {
     var head = document.querySelector(".page-header");
-    if (head && words.review_overdue && new Date() > new Date(time.dateTime + "T23:59:59")) {
-      head.appendChild(make("p", { "class": "notice notice-overdue" }, words.review_overdue));
-    }
+    if (head && text) head.appendChild(make("p", { "class": "notice notice-" + kind }, text));
+  }
+  var now = new Date();
+  all("time[data-review-by]").forEach(function (time) {
+    if (now > new Date(time.dateTime + "T23:59:59")) warn("overdue", words.review_overdue);
+  });
+  all(".valid").forEach(function (line) {
+    var from = line.getAttribute("data-from");
+    var until = line.getAttribute("data-until");
+    if (from && now < new Date(from + "T00:00:00")) warn("validity", words.not_yet_valid);
+    if (until && now > new Date(until + "T23:59:59")) warn("validity", words.no_longer_valid);
   });
 
   /* What only suggestions need: the words for search.js, and where it says how many there are. */
@@ -81,6 +90,15 @@
   var headings = all("main h2[id], main h3[id]");
   var entries = all(".contents a");
   var others = all(".languages a");
+  /* Contents longer than the window scroll along, by themselves and nothing else. */
+  function follow(entry) {
+    var list = entry.closest && entry.closest(".contents");
+    if (!list || list.scrollHeight <= list.clientHeight) return;
+    var line = entry.getBoundingClientRect();
+    var frame = list.getBoundingClientRect();
+    if (line.top < frame.top) list.scrollTop -= frame.top - line.top;
+    else if (line.bottom > frame.bottom) list.scrollTop += line.bottom - frame.bottom;
+  }
   function mark() {
     var id = "";
     headings.forEach(function (heading) {
@@ -94,6 +112,7 @@
     }
     entries.forEach(function (entry) {
       if (entry.hash === "#" + id) entry.setAttribute("aria-current", "true"); else entry.removeAttribute("aria-current");
+      if (entry.hash === "#" + id) follow(entry);
     });
     var carried = id || (headings.indexOf(named) < 0 ? location.hash : "");
     others.forEach(function (other) { other.hash = carried; });
@@ -240,6 +259,21 @@
     }
     name();
     addEventListener("hashchange", name);
+  }
+
+  /* A remark is on the section that the address names, if it names one. */
+  var remark = document.querySelector(".feedback a[data-section]");
+  if (remark) {
+    var onPage = { href: remark.getAttribute("href"), text: remark.textContent };
+    var say = function () {
+      var part = target();
+      var pattern = remark.getAttribute("data-section");
+      remark.setAttribute("href", part ? pattern.replace("{section}", encodeURIComponent(part.id)) : onPage.href);
+      var link = part && /^H\d$/.test(part.nodeName) && part.querySelector("a");
+      remark.textContent = link && words.feedback_section ? words.feedback_section.replace("{title}", link.textContent) : onPage.text;
+    };
+    say();
+    addEventListener("hashchange", say);
   }
 
   /* What the address names within the text. */
