@@ -53,8 +53,10 @@ pub struct Config {
     pub accessibility: Accessibility,
     /// What security.txt says.
     pub security: Security,
-    /// Address that opens a file in the editor, with {path}, {line} and {column}.
-    pub editor_url: Option<String>,
+    /// Whether each translated page is also published beside its source, below `parallel/`.
+    pub parallel: bool,
+    /// Address that opens a file in the editor, with {root}, {path}, {line} and {column}.
+    pub editor_url: Option<Spanned<String>>,
 }
 
 /// Who publishes the site.
@@ -312,6 +314,17 @@ impl Config {
                 ));
             }
         }
+        if let Some(address) = &self.editor_url
+            && !opens_an_editor(address)
+        {
+            diagnostics.push(catalogue::invalid_setting(
+                address.span,
+                "editor_url",
+                "an address with a scheme such as vscode: or https:, and with {path} in it",
+                "een adres met een schema zoals vscode: of https:, en met {path} erin",
+            ));
+            self.editor_url = None;
+        }
         if let Some(feedback) = &self.feedback
             && !(feedback.starts_with("https://")
                 || feedback.starts_with("mailto:")
@@ -349,6 +362,27 @@ impl Config {
             false => found,
         }
     }
+}
+
+/// Whether an address leads to a program or a server, and cannot act in the page it stands in.
+fn opens_an_editor(address: &str) -> bool {
+    const ACTING: [&str; 6] = [
+        "javascript",
+        "vbscript",
+        "data",
+        "blob",
+        "about",
+        "filesystem",
+    ];
+    let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
+    let is_scheme = scheme.starts_with(|one: char| one.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
+    is_scheme
+        && !ACTING.contains(&scheme.to_ascii_lowercase().as_str())
+        && address.contains("{path}")
+        && !address.contains(|one: char| one.is_control() || one.is_whitespace())
 }
 
 /// Language codes as BCP 47 writes the common ones: `nl`, `en`, `pt-BR`.

@@ -39,6 +39,11 @@ pub enum OutputKind {
     QuestionnaireData {
         key: Key,
     },
+    /// A page beside the page it was translated from; the language is the translation's.
+    Parallel {
+        language: LanguageIndex,
+        key: Key,
+    },
     Sitemap,
     Robots,
     SecurityText,
@@ -131,6 +136,9 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
             OutputKind::SecurityText,
         );
     }
+    if site.config.parallel {
+        parallel(site, &mut plan);
+    }
     for (index, identity) in site.identities.iter().enumerate() {
         if let PageKind::Questionnaire(place) = identity.kind {
             let outcomes = outcomes_of(site, place);
@@ -187,6 +195,33 @@ fn permalinks(site: &Site) -> Vec<Vec<String>> {
             folders
         })
         .collect()
+}
+
+fn parallel(site: &Site, plan: &mut Plan) {
+    for key in (0..site.identities.len()).map(|index| Key(index as u32)) {
+        for language in 0..site.languages.len() {
+            if let Some(folder) = parallel_folder(site, language, key) {
+                let kind = OutputKind::Parallel { language, key };
+                plan.outputs.insert(format!("{folder}index.html"), kind);
+            }
+        }
+    }
+}
+
+/// The folder of a page beside its source, if it has both; it does not lie in a language's folder,
+/// since it is of two. The first translation has the plain address.
+pub fn parallel_folder(site: &Site, language: LanguageIndex, key: Key) -> Option<String> {
+    let identity = site.identity(key);
+    identity.documents[identity.source]?;
+    let is_translated =
+        |other: &LanguageIndex| *other != identity.source && identity.documents[*other].is_some();
+    let first = (0..site.languages.len()).find(is_translated)?;
+    let (id, code) = (&identity.id, &site.languages[language]);
+    match is_translated(&language) {
+        true if language == first => Some(format!("parallel/{id}/")),
+        true => Some(format!("parallel/{id}/{code}/")),
+        false => None,
+    }
 }
 
 fn describe(site: &Site, language: LanguageIndex, key: Key) -> String {

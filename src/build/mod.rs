@@ -11,7 +11,7 @@ mod searching;
 mod status;
 
 pub use entries::PageEntry;
-pub use status::{SectionStatus, Status, TranslationStatus};
+pub use status::{SectionStatus, Status, TranslationStatus, date_of_epoch, days};
 
 use crate::config::{CONFIG_FILE, Config, is_base_url};
 use crate::content::{self, Document, ParseOptions};
@@ -38,6 +38,8 @@ pub struct Options {
     pub date: Option<String>,
     /// Whether queries will be put to the site: then its search gets an engine besides its files.
     pub answers: bool,
+    /// Pages beside their source, also where the configuration does not ask for them.
+    pub parallel: bool,
 }
 
 /// What came of a build.
@@ -107,6 +109,7 @@ pub fn assemble(tree: &SourceTree, options: &Options, cache: &mut Cache) -> Asse
             .unwrap_or(Span::new(crate::source::FileId::from_number(0), 0, 0));
         config.base_url = Some(Spanned::new(url, span));
     }
+    config.parallel |= options.parallel;
     let languages = config.languages(tree);
     let theme = Theme::load(tree, &config, &languages, &mut diagnostics);
     let documents = parse(tree, &config, &languages, cache);

@@ -106,8 +106,28 @@ fn status(site: &Site, page: PageState, today: Option<&str>) -> TranslationStatu
     }
 }
 
+/// The date, in UTC, of a number of seconds since 1970 (the civil-from-days rule of the Gregorian
+/// calendar, in eras of 400 years that begin on 1 March).
+pub fn date_of_epoch(seconds: i64) -> String {
+    let days = seconds.div_euclid(86_400) + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 /// The number of a day, `YYYY-MM-DD`, counted from 1 March of year 0 in the Gregorian calendar.
-fn days(date: &str) -> Option<i64> {
+pub fn days(date: &str) -> Option<i64> {
     let mut parts = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     // Years that begin in March have their leap day at the end.

@@ -156,6 +156,9 @@ pub struct Serve {
     /// The name or address to listen on
     #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
     pub host: String,
+    /// A list of queries and what they should find, for the editor's desk
+    #[arg(long, value_name = "FILE.tsv")]
+    pub queries: Option<PathBuf>,
     /// Open the home page in the browser
     #[arg(long)]
     pub open: bool,

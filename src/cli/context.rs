@@ -3,7 +3,7 @@
 use super::arguments::{Global, OutputFormat};
 use super::terminal::{Stream, Terminal};
 use super::{Failure, Outcome};
-use crate::build::{Options, Output};
+use crate::build::{Options, Output, date_of_epoch};
 use crate::diagnostics::{Diagnostic, Format, Located, Reporter, Severity};
 use crate::site::Site;
 use crate::source::{ReadLimits, SourceTree, find_root, read_tree};
@@ -36,6 +36,7 @@ impl Context {
                 None => source_date_epoch()?.map(date_of_epoch),
             },
             answers: false,
+            parallel: false,
         };
         Ok(Context { root, out, options })
     }
@@ -115,26 +116,6 @@ fn source_date_epoch() -> Result<Option<i64>, Failure> {
                 "SOURCE_DATE_EPOCH is geen geheel aantal seconden",
             )
         })
-}
-
-/// The date, in UTC, of a number of seconds since 1970 (the civil-from-days rule of the Gregorian
-/// calendar, in eras of 400 years that begin on 1 March).
-fn date_of_epoch(seconds: i64) -> String {
-    let days = seconds.div_euclid(86_400) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = era * 400 + year_of_era + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// The format for commands whose result is diagnostics.

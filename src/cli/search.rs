@@ -65,16 +65,21 @@ fn list_of_queries(verb: &Search) -> Result<Option<QueryList>, Failure> {
     if word != "eval" || !file.ends_with(".tsv") {
         return Ok(None);
     }
+    read_queries(file).map(Some)
+}
+
+/// Reads a list of queries.
+pub(super) fn read_queries(file: &str) -> Result<QueryList, Failure> {
     let read = read_extra_file(Path::new(file), file, &ReadLimits::default());
     let text = read.map_err(|kind| {
-        let path = file.clone();
+        let path = file.to_string();
         let message = catalogue::unreadable_file(&ReadProblem { path, kind }).message;
         Failure::wrong_use(
             format!("{file}: {}", message.en),
             format!("{file}: {}", message.nl),
         )
     })?;
-    QueryList::parse(text.text()).map(Some).map_err(|bad| {
+    QueryList::parse(text.text()).map_err(|bad| {
         let lines: Vec<String> = bad
             .iter()
             .map(|bad| format!("{}: {}", bad.line, bad.message))

@@ -8,6 +8,7 @@ use crate::diagnostics::Format;
 use crate::serve::{Round, ServeError, Server, Settings};
 use std::io;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 pub fn run(global: &Global, verb: &Serve, terminal: &Terminal) -> Result<Outcome, Failure> {
     if global.format != OutputFormat::Text {
@@ -18,11 +19,17 @@ pub fn run(global: &Global, verb: &Serve, terminal: &Terminal) -> Result<Outcome
     }
     let mut context = Context::new(global)?;
     context.options.answers = true;
+    context.options.parallel = true;
+    let queries = match &verb.queries {
+        Some(file) => Some(super::search::read_queries(&file.to_string_lossy())?),
+        None => None,
+    };
     let server = Server::start(Settings {
         root: context.root.clone(),
         host: verb.host.clone(),
         port: verb.port,
         options: context.options.clone(),
+        queries: queries.map(Arc::new),
         language: global.messages,
     })?;
     let tree = context.read()?;

@@ -57,6 +57,38 @@ impl Renderer {
         html
     }
 
+    /// Some sections of a document as they stand on its page; the opening is the first.
+    pub(super) fn sections(
+        &self,
+        place: Place,
+        index: DocumentIndex,
+        range: Range<usize>,
+    ) -> String {
+        let document = &self.site.documents[index];
+        let filler = Filler {
+            renderer: self,
+            place,
+            document,
+            index,
+            depth: 0,
+            numbers: self.section_numbers(place, index),
+            terms: &terms::NONE,
+        };
+        let starts = section_slots(&document.body);
+        let end = document.body.slots.len();
+        let mut html = String::new();
+        for section in range {
+            match section.checked_sub(1) {
+                Some(heading) => filler.section(&starts, heading, &mut html),
+                None => {
+                    self.stale_notice(place, index, 0, &mut html);
+                    filler.slots(0, 0..starts.first().copied().unwrap_or(end), &mut html);
+                }
+            }
+        }
+        html
+    }
+
     /// A definition or another short text.
     pub(super) fn fragment(&self, place: Place, fragment: &Fragment, links: &[Resolved]) -> String {
         let mut html = String::with_capacity(fragment.body.html.len() + 64);

@@ -14,6 +14,7 @@ mod headings;
 mod navigation;
 mod notes;
 mod page;
+mod parallel;
 mod questionnaire;
 mod results;
 mod sharing;
@@ -101,6 +102,7 @@ impl Renderer {
             }
             OutputKind::Static(name) => return Ok(Cow::Borrowed(&self.theme.statics[name].bytes)),
             OutputKind::Page { language, key } => self.page(path, *language, *key, manifests)?,
+            OutputKind::Parallel { language, key } => self.parallel_page(path, *language, *key)?,
             OutputKind::Languages => self.languages_page(path)?,
             OutputKind::NotFound => self.not_found_page()?,
             OutputKind::Redirect { language, key } => self.redirect(path, *language, *key),

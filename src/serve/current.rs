@@ -1,8 +1,9 @@
 //! What is served now: the last good output, and what is wrong since.
 
+use super::desk::Work;
 use super::problems::{self, Problems};
 use crate::build::Output;
-use crate::diagnostics::{Located, MessageLanguage};
+use crate::diagnostics::MessageLanguage;
 use crate::source::SourceTree;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -27,6 +28,8 @@ pub struct Current {
     pub styles_since: u64,
     pub good: Option<Arc<Good>>,
     pub problems: Arc<Problems>,
+    /// What the editor's desk tells of.
+    pub work: Arc<Work>,
 }
 
 /// The current moment, for all who answer requests.
@@ -50,7 +53,7 @@ impl Shared {
     }
 
     /// Replaces the current moment. Without a good output, the last one stays.
-    pub fn publish(&self, good: Option<Arc<Good>>, located: &[Located], changed: &[String]) {
+    pub fn publish(&self, good: Option<Arc<Good>>, work: Arc<Work>, changed: &[String]) {
         let before = self.moment.borrow().clone();
         let version = before.as_ref().map_or(0, |before| before.version);
         let has_good = good.is_some() || version > 0;
@@ -59,7 +62,8 @@ impl Shared {
             version,
             styles_since: before.as_ref().map_or(0, |before| before.styles_since),
             good: before.as_ref().and_then(|before| before.good.clone()),
-            problems: Arc::new(problems::of(located, has_good, self.language)),
+            problems: Arc::new(problems::of(&work.located, has_good, self.language)),
+            work,
         };
         if let Some(good) = good {
             let only_styles =

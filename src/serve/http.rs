@@ -1,19 +1,21 @@
 //! Answers requests: GET and HEAD, to our own host, for files of the output.
 
 use super::current::{Current, Good, Shared};
+use super::desk;
 use super::events;
 use super::page::{OWN, in_place_of_a_page, with_script};
 use super::problems;
 use super::request::{Hosts, Wanted, media_type, wanted};
-use crate::diagnostics::{Diagnostic, Located};
+use crate::build::Options;
+use crate::diagnostics::{Diagnostic, Located, MessageLanguage};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use std::io;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -46,11 +48,21 @@ const HEADERS: [(HeaderName, &str); 8] = [
 struct Site {
     shared: Arc<Shared>,
     hosts: Hosts,
+    options: Options,
 }
 
 /// Serves until the process ends.
-pub fn run(listener: TcpListener, shared: Arc<Shared>, hosts: Hosts) -> io::Result<()> {
-    let site = Arc::new(Site { shared, hosts });
+pub fn run(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    hosts: Hosts,
+    options: Options,
+) -> io::Result<()> {
+    let site = Arc::new(Site {
+        shared,
+        hosts,
+        options,
+    });
     let mut router = Router::new().fallback(answer).with_state(site);
     for (name, value) in HEADERS {
         let value = HeaderValue::from_static(value);
@@ -63,7 +75,8 @@ pub fn run(listener: TcpListener, shared: Arc<Shared>, hosts: Hosts) -> io::Resu
         .build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        axum::serve(listener, router).await
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).await
     })
 }
 
@@ -82,21 +95,44 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
         return response;
     }
     if let Some(name) = request.uri().path().strip_prefix(OWN) {
-        return own(name, &site.shared);
+        if !name.is_empty() {
+            return own(name, &site.shared);
+        }
+        // The desk shows files and places: it is for whoever sits at this machine.
+        if !is_from_here(&request) {
+            return plain(StatusCode::NOT_FOUND, "Not found.\n");
+        }
+        let now = site.shared.now().await;
+        let (language, today) = (site.shared.language(), super::today(&site.options));
+        return off_the_network(move || desk(&now, &today, language)).await;
     }
     let now = site.shared.now().await;
     let shared = Arc::clone(&site.shared);
     let path = request.uri().path().to_string();
     let query = request.uri().query().map(str::to_string);
-    // Rendering takes the processor, so it is kept off the threads that talk to the network.
-    tokio::task::spawn_blocking(move || file(&now, &shared, &path, query.as_deref()))
-        .await
-        .unwrap_or_else(|_| {
-            plain(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "This page made the program fail; that is a mistake in leidraad.\n",
-            )
-        })
+    off_the_network(move || file(&now, &shared, &path, query.as_deref())).await
+}
+
+/// Rendering takes the processor, so it is kept off the threads that talk to the network.
+async fn off_the_network(work: impl FnOnce() -> Response + Send + 'static) -> Response {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+        plain(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "This page made the program fail; that is a mistake in leidraad.\n",
+        )
+    })
+}
+
+/// Whether a request comes from this machine itself.
+fn is_from_here(request: &Request) -> bool {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    peer.is_some_and(|ConnectInfo(address)| address.ip().to_canonical().is_loopback())
+}
+
+fn desk(now: &Current, today: &str, language: MessageLanguage) -> Response {
+    let output = now.good.as_ref().map(|good| &good.output);
+    let page = desk::page(&now.work, output, today, language);
+    html(StatusCode::OK, with_script(page.as_bytes(), now))
 }
 
 fn host_is_ours(hosts: &Hosts, request: &Request) -> bool {
@@ -113,6 +149,7 @@ fn own(name: &str, shared: &Shared) -> Response {
         "events" => return events::stream(shared).into_response(),
         "reload.js" => (media_type("x.js"), include_str!("browser/reload.js")),
         "overlay.css" => (media_type("x.css"), include_str!("browser/overlay.css")),
+        "desk.css" => (media_type("x.css"), include_str!("browser/desk.css")),
         _ => return plain(StatusCode::NOT_FOUND, "Not found.\n"),
     };
     ([(header::CONTENT_TYPE, media_type)], text).into_response()

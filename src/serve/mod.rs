@@ -6,6 +6,7 @@
 //! added for the browser ever reaches the output of a build.
 
 mod current;
+mod desk;
 mod events;
 mod http;
 mod page;
@@ -13,8 +14,9 @@ mod problems;
 mod request;
 mod watch;
 
-use crate::build::{Cache, Options, build};
+use crate::build::{Cache, Options, build, date_of_epoch};
 use crate::diagnostics::{Located, MessageLanguage};
+use crate::search::QueryList;
 use crate::site::Site;
 use crate::source::{ReadLimits, SourceTree};
 use current::{Good, Shared};
@@ -23,7 +25,7 @@ use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use watch::{Change, Watcher};
 
 /// What to serve and where.
@@ -35,6 +37,8 @@ pub struct Settings {
     /// 0 takes a free one.
     pub port: u16,
     pub options: Options,
+    /// Queries for the editor's desk, with the pages they should find.
+    pub queries: Option<Arc<QueryList>>,
     /// The language of what is shown over a page.
     pub language: MessageLanguage,
 }
@@ -121,7 +125,7 @@ impl Server {
             keep_building(&settings, watcher, tree, &rounds, &searches, told)
         });
         let hosts = request::Hosts::new(&self.settings.host, self.address.ip());
-        http::run(self.listener, shared, hosts).map_err(ServeError::Server)
+        http::run(self.listener, shared, hosts, self.settings.options).map_err(ServeError::Server)
     }
 }
 
@@ -138,10 +142,20 @@ fn keep_building(
     let mut cache = Cache::default();
     let mut changed: Vec<String> = Vec::new();
     let mut started = Instant::now();
+    let root = settings.root.canonicalize();
+    let root = root.unwrap_or_else(|_| settings.root.clone());
+    let root = root.to_string_lossy().into_owned();
     loop {
         let mut built = build(&tree, &settings.options, &mut cache);
         let located = Located::all(std::mem::take(&mut built.diagnostics), &tree);
-        let pages = built.pages().len();
+        let work = Arc::new(desk::Work {
+            site: Arc::clone(&built.site),
+            tree: Arc::clone(&tree),
+            located,
+            pages: built.pages(),
+            root: root.clone(),
+            queries: settings.queries.clone(),
+        });
         let good = built.output.map(|output| {
             Arc::new(Good {
                 output,
@@ -150,14 +164,14 @@ fn keep_building(
             })
         });
         let failed = good.is_none();
-        shared.publish(good.clone(), &located, &changed);
+        shared.publish(good.clone(), Arc::clone(&work), &changed);
         if let Some(good) = good {
             // The thread at the other end ends only with the process.
             let _ = searches.send(good);
         }
         told(Round {
-            located: &located,
-            pages,
+            located: &work.located,
+            pages: work.pages.len(),
             changed: &changed,
             time: started.elapsed(),
             failed,
@@ -192,6 +206,17 @@ fn keep_searching(goods: &Receiver<Arc<Good>>) {
         }
         pool.install(|| good.output.make_search());
     }
+}
+
+/// Today's date in UTC, unless the site was given one.
+fn today(options: &Options) -> String {
+    if let Some(date) = &options.date {
+        return date.clone();
+    }
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    date_of_epoch(i64::try_from(since_1970.as_secs()).unwrap_or_default())
 }
 
 /// The path part of the published address, without slashes at its ends: the site also answers below

@@ -8,7 +8,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use crate::common::browser::{self, Page};
-use crate::common::program::command;
+use crate::common::program::{command, finish};
 use crate::common::tree;
 
 /// A served site; the program ends with it.
@@ -213,6 +213,115 @@ fn a_style_sheet_is_exchanged_without_a_reload() {
         LIMIT,
     );
     assert!(page.holds("window.before"), "the page was not loaded again");
+}
+
+#[test]
+fn the_desk_shows_what_needs_someone() {
+    let serving = Serving::start();
+    let write = |path: &str, text: &str| {
+        std::fs::create_dir_all(serving.file(path).parent().expect("a folder")).expect("made");
+        std::fs::write(serving.file(path), text).expect("written");
+    };
+    let mut mark = command();
+    mark.args(["sync", "mark", "--all", "--today", "2026-01-02", "--root"])
+        .arg(serving.folder.path());
+    finish(mark).expect(0);
+    write(
+        "leidraad.yaml",
+        "editor_url: \"vscode://file{root}/{path}:{line}:{column}\"\n",
+    );
+    write(
+        "content/nl/beta.md",
+        "---\ntitle: Beta\nreview_by: 2020-01-01\nowner: Team <B>\n---\n\n## Los\n\nZonder id.\n",
+    );
+    write(
+        "content/en/beta.md",
+        "---\ntitle: Beta\n---\n\n## Loose\n\nWithout id.\n",
+    );
+    serving.save("---\ntitle: Alfa\n---\n\n## Eén {#een}\n\nVersie twee.\n");
+    let own = serving.url.trim_start_matches("http://").to_owned();
+    let end = std::time::Instant::now() + LIMIT;
+    let desk = loop {
+        let desk = serving.request(&own, "/_leidraad/");
+        if desk.contains("<ins>twee.</ins>") && desk.contains("2020-01-01") {
+            break desk;
+        }
+        assert!(std::time::Instant::now() < end, "{desk}");
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    let root = serving.folder.path().canonicalize().expect("the folder");
+    for shown in [
+        "<del>een.</del>",
+        "Team &lt;B&gt;",
+        "overdue",
+        "/parallel/alfa/#een",
+        "<a href=\"/en/alfa/#een\">",
+        &format!("vscode://file{}/content/nl/alfa.md:5:1", root.display()),
+        "default-src 'none'",
+    ] {
+        assert!(desk.contains(shown), "{shown} is missing in\n{desk}");
+    }
+    assert!(!desk.contains("<script>") && !desk.contains("style="));
+    assert!(
+        !serving
+            .request("evil.example", "/_leidraad/")
+            .contains("alfa")
+    );
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    for scheme in ["light", "dark"] {
+        page.emulate(scheme, "screen");
+        for width in [1280, 320] {
+            page.resize(width, 900);
+            for path in ["/_leidraad/", "/parallel/alfa/"] {
+                page.open(&format!("{}{path}", serving.url));
+                assert_eq!(page.axe(), Vec::<String>::new(), "{path} {scheme} {width}");
+                assert!(
+                    page.holds("document.documentElement.scrollWidth <= innerWidth"),
+                    "{path} at {width}"
+                );
+            }
+        }
+    }
+    assert_eq!(page.complaints(), Vec::<String>::new());
+    assert_eq!(page.foreign_requests(&serving.url), Vec::<String>::new());
+}
+
+#[test]
+fn a_thousand_files_at_once_and_one_saved_half_way() {
+    let serving = Serving::start();
+    let own = serving.url.trim_start_matches("http://").to_owned();
+    let folder = serving.file("content/nl/many");
+    std::fs::create_dir_all(&folder).expect("made");
+    for number in 0..1_000 {
+        let text = format!("# Pagina {number}\n\nTekst {number}.\n");
+        std::fs::write(folder.join(format!("p{number}.md")), text).expect("written");
+    }
+    let until = |path: &str, wanted: &dyn Fn(&str) -> bool| {
+        let end = std::time::Instant::now() + 4 * LIMIT;
+        while !wanted(&serving.request(&own, path)) {
+            assert!(std::time::Instant::now() < end, "{path}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    };
+    for number in [0, 499, 999] {
+        let text = format!("Tekst {number}.");
+        until(&format!("/nl/many/p{number}/"), &|page| {
+            page.contains(&text)
+        });
+    }
+    // Half a file is a mistake like any other: the last good page stays, and nothing is lost.
+    std::fs::write(folder.join("p7.md"), "---\ntitle: Half").expect("written");
+    std::thread::sleep(Duration::from_millis(300));
+    until("/nl/many/p7/", &|page| page.contains("Tekst 7."));
+    until("/nl/many/p8/", &|page| page.contains("Tekst 8."));
+    std::fs::write(folder.join("p7.md"), "# Heel\n\nNu heel.\n").expect("written");
+    until("/nl/many/p7/", &|page| page.contains("Nu heel."));
+    // And back to how it was, as a switch of branches does.
+    std::fs::remove_dir_all(&folder).expect("removed");
+    until("/nl/many/p7/", &|page| page.starts_with("HTTP/1.1 404"));
+    until("/nl/alfa/", &|page| page.contains("Versie een."));
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod cli;
 mod editors_fix;
 mod editors_new;
 mod editors_notice;
+mod editors_parallel;
 mod editors_rename;
 mod editors_schemas;
 mod editors_shipped;
