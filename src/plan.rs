@@ -103,7 +103,8 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
                     plan.outputs.insert(path, kind);
                 }
             }
-            if site.document(language, key).is_some() && !site.page(language, key).fallback {
+            let is_cited = site.document(language, key).is_some() && !site.is_local(key);
+            if is_cited && !site.page(language, key).fallback {
                 for name in CITATION_FILES {
                     let kind = OutputKind::Citation {
                         language,

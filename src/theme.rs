@@ -153,6 +153,21 @@ impl Theme {
         theme
     }
 
+    /// The colours of an institution's additions as a style sheet; nothing else can be in it.
+    pub fn add_local_tokens(&mut self, tokens: &BTreeMap<&'static str, String>) {
+        if tokens.is_empty() {
+            return;
+        }
+        let own = |token: &str| tokens.get(token).map(String::as_str);
+        let none = "var(--leidraad-color-accent)";
+        let (light, dark) = (
+            own("accent").unwrap_or(none),
+            own("accent-dark").unwrap_or(none),
+        );
+        let rule = format!(":root {{ --leidraad-local-accent: light-dark({light}, {dark}); }}\n");
+        self.add_static("local.css", rule.into_bytes());
+    }
+
     fn add_static(&mut self, name: &str, bytes: Vec<u8>) {
         let hash = blake3::hash(&bytes).to_hex();
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));

@@ -62,6 +62,10 @@ impl Fingerprints {
             let bytes: Vec<u8> = keys.iter().flat_map(|key| key.0.to_le_bytes()).collect();
             add(&bytes);
         }
+        // A note in another language than its page says how it stands to a text of its own language.
+        for note in &site.overlay.notes {
+            add(format!("{} {:?} {:?}", note.id, note.state, note.since).as_bytes());
+        }
         for permalink in plan.permalinks.iter().flatten() {
             add(permalink.as_bytes());
         }

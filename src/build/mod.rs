@@ -13,7 +13,9 @@ mod status;
 pub use entries::PageEntry;
 pub use status::{SectionStatus, Status, TranslationStatus, date_of_epoch, days};
 
-use crate::config::{CONFIG_FILE, Config, is_base_url};
+use crate::config::{CONFIG_FILE, Config, TextOrTexts, is_base_url};
+use crate::content::note::NOTES_FOLDER;
+use crate::content::pins::{NOTE_PINS_FOLDER, PINS_FOLDER};
 use crate::content::{self, Document, ParseOptions};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::plan::{self, OutputKind, Plan};
@@ -57,6 +59,7 @@ pub struct Cache {
     questionnaires: HashMap<String, questionnaires::Cached>,
     documents: HashMap<String, Cached>,
     pins: pins::PinsCache,
+    note_pins: pins::PinsCache,
     settings: String,
     search: Option<Arc<Search>>,
 }
@@ -111,18 +114,33 @@ pub fn assemble(tree: &SourceTree, options: &Options, cache: &mut Cache) -> Asse
     }
     config.parallel |= options.parallel;
     let languages = config.languages(tree);
-    let theme = Theme::load(tree, &config, &languages, &mut diagnostics);
+    let mut theme = Theme::load(tree, &config, &languages, &mut diagnostics);
     let documents = parse(tree, &config, &languages, cache);
     for document in &documents {
         if options.drafts || !document.front_matter.draft {
             diagnostics.extend(document.diagnostics.iter().cloned());
         }
     }
-    let pins = pins::read(tree, &languages, &mut cache.pins, &mut diagnostics);
+    let pins = pins::read(
+        tree,
+        PINS_FOLDER,
+        &languages,
+        &mut cache.pins,
+        &mut diagnostics,
+    );
+    let note_pins = pins::read(
+        tree,
+        NOTE_PINS_FOLDER,
+        &languages,
+        &mut cache.note_pins,
+        &mut diagnostics,
+    );
+    let overlay = content::overlay::read(tree, &mut diagnostics);
+    let overlay_name = overlay.name.clone().or_else(|| config.overlay.name.clone());
     let site_options = SiteOptions {
         drafts: options.drafts,
         date: options.date.clone(),
-        generated: generated(&theme, &languages),
+        generated: generated(&theme, &languages, overlay_name.as_ref()),
     };
     let questionnaires = questionnaires::read(tree, &config, &languages, cache, &mut diagnostics);
     let parts = Parts {
@@ -131,8 +149,11 @@ pub fn assemble(tree: &SourceTree, options: &Options, cache: &mut Cache) -> Asse
         documents,
         pins,
         questionnaires,
+        overlay,
+        note_pins,
     };
     let site = site::assemble(tree, parts, &site_options, &mut diagnostics);
+    theme.add_local_tokens(&site.overlay.tokens);
     Assembled {
         site,
         theme,
@@ -193,19 +214,30 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
 }
 
 /// Title and slug of the pages the program adds, as the theme words them.
-fn generated(theme: &Theme, languages: &[String]) -> BTreeMap<&'static str, Vec<(String, String)>> {
-    ["search", "glossary", "references"]
-        .into_iter()
-        .map(|id| {
-            let texts = languages.iter().map(|language| {
-                (
-                    theme.text(language, id).to_string(),
-                    theme.text(language, &format!("slug_{id}")).to_string(),
-                )
-            });
-            (id, texts.collect())
-        })
-        .collect()
+fn generated(
+    theme: &Theme,
+    languages: &[String],
+    overlay_name: Option<&TextOrTexts>,
+) -> BTreeMap<&'static str, Vec<(String, String)>> {
+    [
+        "search",
+        "glossary",
+        "references",
+        "local_pages",
+        "local_mark",
+    ]
+    .into_iter()
+    .map(|id| {
+        let texts = languages.iter().map(|language| {
+            let name = overlay_name.map_or("", |name| name.of(language));
+            (
+                theme.text(language, id).replace("{name}", name),
+                theme.text(language, &format!("slug_{id}")).to_string(),
+            )
+        });
+        (id, texts.collect())
+    })
+    .collect()
 }
 
 /// Parses every Markdown file of the site's languages, in parallel; unchanged ones come from the cache.
@@ -235,6 +267,14 @@ fn parse(
             ]
         })
         .collect();
+    // Additions come last, so that what is national has its place before them.
+    let additions = languages.iter().flat_map(|language| {
+        [
+            format!("overlay/pages/{language}/"),
+            format!("{NOTES_FOLDER}{language}/"),
+        ]
+    });
+    let folders: Vec<String> = folders.into_iter().chain(additions).collect();
     for folder in &folders {
         files.extend(
             tree.below(folder)

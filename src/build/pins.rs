@@ -1,6 +1,6 @@
 //! Reads every file of pins, in parallel; unchanged ones come from the cache.
 
-use crate::content::pins::{self, PINS_FOLDER, Pins};
+use crate::content::pins::{self, Pins};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{FileId, SourceFile, SourceTree};
 use rayon::prelude::*;
@@ -10,23 +10,24 @@ use std::sync::Arc;
 /// Files of pins from earlier builds, by path.
 pub(super) type PinsCache = HashMap<String, (blake3::Hash, Arc<Pins>)>;
 
-/// The pins of the site's languages; tells files that are none.
+/// The pins of the site's languages in a folder; tells files that are none.
 pub(super) fn read(
     tree: &SourceTree,
+    folder: &str,
     languages: &[String],
     cache: &mut PinsCache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<Pins>> {
     let mut files: Vec<(FileId, &SourceFile)> = Vec::new();
-    for (id, file) in tree.below(PINS_FOLDER) {
+    for (id, file) in tree.below(folder) {
         match pins::of_path(&file.path) {
             Some((language, _)) if languages.iter().any(|code| code == language) => {
                 files.push((id, file));
             }
             _ => diagnostics.push(catalogue::unused_file(
                 &file.path,
-                "pins are called content/pins/LANGUAGE/PAGE-ID.yaml, in a language of this site",
-                "pins heten content/pins/TAAL/PAGINA-ID.yaml, in een taal van deze site",
+                &format!("pins are called {folder}LANGUAGE/ID.yaml, in a language of this site"),
+                &format!("pins heten {folder}TAAL/ID.yaml, in een taal van deze site"),
             )),
         }
     }

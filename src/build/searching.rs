@@ -175,13 +175,40 @@ impl<'a> Pages<'a> {
         sections.collect()
     }
 
+    /// The notes on a page that are in the reader's language, each under its mark.
+    fn notes(&self, key: Key) -> impl Iterator<Item = SearchSection> {
+        let (site, language) = (self.site, self.language);
+        let notes = site.overlay.of_page(language, key);
+        let notes = notes.filter(move |note| note.language == language);
+        notes.map(move |note| {
+            let mark = site.overlay.mark(language);
+            let facts = &site.documents[note.document].facts;
+            let text = facts.sections.iter().map(|section| section.text.as_str());
+            let text = text.collect::<Vec<_>>().join("\n");
+            SearchSection {
+                anchor: format!("note:{}", note.id),
+                heading: match &note.title {
+                    Some(title) => format!("{mark}: {title}"),
+                    None => mark.to_string(),
+                },
+                text: site.plain_text(language, note.document, &text),
+            }
+        })
+    }
+
     fn terms(&self) -> Vec<SearchSection> {
         let code = &self.site.languages[self.language];
         let terms = self.site.glossary.terms.iter().filter_map(|term| {
             let own = term.languages.get(code)?;
             Some(SearchSection {
                 anchor: term.id.clone(),
-                heading: glossary_heading(own),
+                heading: match term.local {
+                    true => {
+                        let mark = self.site.overlay.mark(self.language);
+                        format!("{} ({mark})", glossary_heading(own))
+                    }
+                    false => glossary_heading(own),
+                },
                 text: glossary_text(own),
             })
         });
@@ -234,9 +261,12 @@ impl Documents for Pages<'_> {
         let chapter = site
             .chapter(language, key)
             .filter(|chapter| *chapter != key);
-        let section_title = chapter
-            .map(|chapter| site.page(language, chapter).title.clone())
-            .unwrap_or_default();
+        let section_title = match site.is_local(key) {
+            true => site.overlay.mark(language).to_string(),
+            false => chapter
+                .map(|chapter| site.page(language, chapter).title.clone())
+                .unwrap_or_default(),
+        };
         let is_glossary = site.identity(key).kind == PageKind::Glossary;
         let summary = match is_glossary {
             true => None,
@@ -249,7 +279,11 @@ impl Documents for Pages<'_> {
             section_title,
             sections: match (site.identity(key).kind, page.document) {
                 (PageKind::Questionnaire(index), _) => self.parts(index),
-                (_, Some(shown)) if !is_glossary => self.sections(shown),
+                (_, Some(shown)) if !is_glossary => {
+                    let mut sections = self.sections(shown);
+                    sections.extend(self.notes(key));
+                    sections
+                }
                 _ => self.terms(),
             },
             aliases: Vec::new(),

@@ -23,6 +23,9 @@ pub struct Global {
     /// Where the site is written [default: ROOT/public]
     #[arg(short, long, value_name = "DIR", global = true)]
     pub output_dir: Option<PathBuf>,
+    /// The folder of the institution's own additions [default: ROOT/overlay]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub overlay: Option<PathBuf>,
     /// The address of the published site, in place of the one in leidraad.yaml
     #[arg(long, value_name = "URL", global = true, value_parser = base_url)]
     pub base_url: Option<String>,
@@ -115,6 +118,8 @@ pub enum Command {
     Questionnaire(super::questionnaire::QuestionnaireVerb),
     /// Start a theme from the default one, or find what no longer fits it
     Theme(super::theme::Theme),
+    /// Add an institution's own notes, and see whether they still fit the national text
+    Overlay(super::overlay::Overlay),
     /// Print the manual's page on the command line
     #[command(hide = true, name = "command-line-page")]
     ManualPage,

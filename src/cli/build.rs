@@ -24,6 +24,7 @@ pub fn run(global: &Global, verb: &Build, terminal: &Terminal) -> Result<Outcome
     let target = Target {
         out: &context.out,
         root: &context.root,
+        overlay: context.overlay.as_deref(),
         in_place: verb.in_place,
         cache: !global.no_cache,
     };
@@ -151,8 +152,9 @@ impl<'a> Memory<'a> {
             return None;
         }
         let settings = format!(
-            "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             context.options,
+            context.overlay,
             target.in_place,
             told.format,
             told.strict,
@@ -167,7 +169,7 @@ impl<'a> Memory<'a> {
             settings,
             earlier: None,
         };
-        if let Some(stamp) = tree_stamp(&context.root, &ReadLimits::default()) {
+        if let Some(stamp) = tree_stamp(&context.folders(), &ReadLimits::default()) {
             memory.earlier = write::unchanged(target, &memory.key(&stamp));
         }
         Some(memory)

@@ -6,14 +6,16 @@ use super::{Failure, Outcome};
 use crate::build::{Options, Output, date_of_epoch};
 use crate::diagnostics::{Diagnostic, Format, Located, Reporter, Severity};
 use crate::site::Site;
-use crate::source::{ReadLimits, SourceTree, find_root, read_tree};
-use std::path::PathBuf;
+use crate::source::{Folders, ReadLimits, SourceTree, find_root, read_folders};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A site on disk and how it is to be built.
 #[derive(Debug)]
 pub struct Context {
     pub root: PathBuf,
+    /// The overlay's folder, when one was named.
+    pub overlay: Option<PathBuf>,
     pub out: PathBuf,
     pub options: Options,
 }
@@ -38,7 +40,20 @@ impl Context {
             answers: false,
             parallel: false,
         };
-        Ok(Context { root, out, options })
+        Ok(Context {
+            overlay: global.overlay.as_deref().map(overlay_folder).transpose()?,
+            root,
+            out,
+            options,
+        })
+    }
+
+    /// Where the site's files are.
+    pub fn folders(&self) -> Folders {
+        Folders {
+            root: self.root.clone(),
+            overlay: self.overlay.clone(),
+        }
     }
 
     /// A context for work on the texts: drafts are texts too.
@@ -63,7 +78,7 @@ impl Context {
     ///
     /// Errors: there is no content at all.
     pub fn read(&self) -> Result<Arc<SourceTree>, Failure> {
-        let tree = read_tree(&self.root, &ReadLimits::default());
+        let tree = read_folders(&self.folders(), &ReadLimits::default());
         if tree.below("content/").next().is_none() && tree.problems.is_empty() {
             return Err(Failure::wrong_use(
                 format!("{} holds no content", self.root.display()),
@@ -88,6 +103,22 @@ fn found_root() -> Option<PathBuf> {
     } else {
         root
     })
+}
+
+/// The folder that `--overlay` names, without links on the way to it.
+fn overlay_folder(named: &Path) -> Result<PathBuf, Failure> {
+    let shown = named.display();
+    match named.canonicalize() {
+        Ok(real) if real.is_dir() => Ok(real),
+        _ => Err(Failure::wrong_use(
+            format!("there is no folder {shown} for --overlay"),
+            format!("er is geen map {shown} voor --overlay"),
+        )
+        .help(
+            "name the folder that holds overlay.yaml, or make it",
+            "noem de map waarin overlay.yaml staat, of maak die",
+        )),
+    }
 }
 
 fn no_site() -> Failure {

@@ -5,7 +5,7 @@ use super::context::{Context, named_language, wants_json};
 use super::terminal::{Stream, Terminal};
 use super::{Failure, Outcome};
 use crate::build::{Cache, assemble};
-use crate::difference::{Change, Line, compare, shortened};
+use crate::difference::{Change, Line, Piece, compare, shortened};
 use crate::edit::{SectionDifference, differences};
 use crate::source::SourceTree;
 use clap::Args;
@@ -65,15 +65,24 @@ fn as_json(one: &SectionDifference, tree: &SourceTree) -> Json {
         "pinned": one.since,
         "source": place(one.source),
         "translation": place(one.translation),
-        "lines": lines.iter().map(|line| line.pieces.iter().map(|piece| json!({
+        "lines": lines_as_json(&lines),
+    })
+}
+
+/// Lines of a difference, each a list of pieces.
+pub(super) fn lines_as_json(lines: &[Line]) -> Json {
+    let piece = |piece: &Piece| {
+        json!({
             "change": match piece.change {
                 Change::Kept => "kept",
                 Change::Removed => "removed",
                 Change::Added => "added",
             },
             "text": piece.text,
-        })).collect::<Vec<_>>()).collect::<Vec<_>>(),
-    })
+        })
+    };
+    let line = |line: &Line| line.pieces.iter().map(piece).collect();
+    Json::Array(lines.iter().map(line).collect())
 }
 
 fn as_text(one: &SectionDifference, tree: &SourceTree, color: bool, terminal: &Terminal) -> String {
@@ -101,19 +110,24 @@ fn as_text(one: &SectionDifference, tree: &SourceTree, color: bool, terminal: &T
             .replace(char::is_control, "\u{fffd}");
         let _ = writeln!(text, "  {path}:{line}");
     }
-    let lines = compare(&one.before, &one.now);
+    difference_lines(&one.before, &one.now, color, &mut text);
+    text.push('\n');
+    text
+}
+
+/// Appends what differs between two texts, with a line around each change.
+pub(super) fn difference_lines(before: &str, now: &str, color: bool, text: &mut String) {
+    let lines = compare(before, now);
     for line in shortened(&lines, AROUND) {
         match line {
             Some(line) => {
                 text.push_str("    ");
-                write_line(line, color, &mut text);
+                write_line(line, color, text);
                 text.push('\n');
             }
             None => text.push_str("    …\n"),
         }
     }
-    text.push('\n');
-    text
 }
 
 fn write_line(line: &Line, color: bool, text: &mut String) {

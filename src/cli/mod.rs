@@ -15,6 +15,7 @@ mod init;
 mod list;
 mod mv;
 mod new;
+mod overlay;
 mod questionnaire;
 mod questionnaire_cases;
 mod questionnaire_walks;
@@ -142,5 +143,6 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Refs(verb) => refs::run(global, verb, terminal),
         Command::Mv(verb) => mv::run(global, verb, terminal),
         Command::Theme(verb) => theme::run(global, verb, terminal),
+        Command::Overlay(verb) => overlay::run(global, verb, terminal),
     }
 }

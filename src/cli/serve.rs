@@ -25,7 +25,7 @@ pub fn run(global: &Global, verb: &Serve, terminal: &Terminal) -> Result<Outcome
         None => None,
     };
     let server = Server::start(Settings {
-        root: context.root.clone(),
+        folders: context.folders(),
         host: verb.host.clone(),
         port: verb.port,
         options: context.options.clone(),

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 pub const GLOSSARY_FILE: &str = "content/glossary.yaml";
+/// An institution's own terms.
+pub const OVERLAY_GLOSSARY_FILE: &str = "overlay/glossary.yaml";
 
 /// One term in the file.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -55,6 +57,8 @@ pub struct Term {
     pub sources: Vec<Spanned<String>>,
     pub languages: BTreeMap<String, TermText>,
     pub definitions: BTreeMap<String, Fragment>,
+    /// Whether it is an institution's own addition.
+    pub local: bool,
 }
 
 /// All terms, in the order of the file.
@@ -82,9 +86,24 @@ pub fn read(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Glossary {
     let mut glossary = Glossary::default();
-    let Some((id, file)) = tree.find(GLOSSARY_FILE) else {
-        return glossary;
+    for path in [GLOSSARY_FILE, OVERLAY_GLOSSARY_FILE] {
+        read_file(tree, path, languages, options, &mut glossary, diagnostics);
+    }
+    glossary
+}
+
+fn read_file(
+    tree: &SourceTree,
+    path: &str,
+    languages: &[String],
+    options: &ParseOptions,
+    glossary: &mut Glossary,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some((id, file)) = tree.find(path) else {
+        return;
     };
+    let local = path == OVERLAY_GLOSSARY_FILE;
     let read = yaml::read::<Vec<TermEntry>>(id, 0, file.text(), YamlLimits::FILE, &GLOSSARY_SHAPES);
     let told: Vec<Span> = read
         .diagnostics
@@ -105,11 +124,16 @@ pub fn read(
             continue;
         }
         if let Some(first) = glossary.by_id.get(&entry.id.value) {
-            diagnostics.push(catalogue::duplicate_term(
-                span,
-                &entry.id,
-                glossary.terms[*first].span,
-            ));
+            let first = &glossary.terms[*first];
+            diagnostics.push(match local && !first.local {
+                true => catalogue::overlay_shadows(
+                    span,
+                    ("term", "landelijk begrip"),
+                    &entry.id,
+                    first.span,
+                ),
+                false => catalogue::duplicate_term(span, &entry.id, first.span),
+            });
             continue;
         }
         for language in languages {
@@ -156,7 +180,7 @@ pub fn read(
             sources: entry.sources,
             languages: entry.languages,
             definitions,
+            local,
         });
     }
-    glossary
 }

@@ -9,6 +9,8 @@ pub mod glossary;
 mod identity;
 mod markdown;
 mod normal;
+pub mod note;
+pub mod overlay;
 pub mod pins;
 pub mod references;
 mod target;
@@ -44,6 +46,8 @@ pub struct Document {
     pub file: FileId,
     pub path: String,
     pub front_matter: FrontMatter,
+    /// What the front matter of a note says; none for other documents.
+    pub note: Option<note::NoteSettings>,
     /// The start of the file, for messages about the document as a whole.
     pub start: Span,
     pub title: Spanned<String>,
@@ -178,10 +182,15 @@ pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Docum
         let at = diagnostic.span().map_or(0, |span| span.start as usize);
         split.yaml.contains(&at)
     });
-    let read = match is_merging {
+    let is_note = note::is_note(&source.path);
+    let mut settings = None;
+    let read = match is_merging || is_note {
         true => front_matter::Read::broken(),
         false => front_matter::read(file, split.yaml.clone(), text, &mut diagnostics),
     };
+    if is_note && !is_merging && !split.broken {
+        settings = note::read(file, split.yaml.clone(), text, &mut diagnostics);
+    }
     let front_matter = read.front_matter;
     let mut body_range = split.body;
     if body_range.len() > options.limits.chapter as usize {
@@ -193,13 +202,24 @@ pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Docum
     }
     let parsed = markdown::parse(file, text, body_range.clone(), options);
     diagnostics.extend(parsed.diagnostics);
+    if is_note {
+        note::check_body(
+            &parsed.facts,
+            parsed.title.as_ref(),
+            &parsed.body,
+            whole,
+            text,
+            &mut diagnostics,
+        );
+    }
     if let (Some(_), Some(second)) = (&front_matter.title, parsed.title.as_ref()) {
         diagnostics.push(catalogue::second_title(second.span));
     }
-    let title = match front_matter.title.clone().or(parsed.title) {
+    let own_title = settings.as_ref().and_then(|note| note.title.clone());
+    let title = match own_title.or(front_matter.title.clone()).or(parsed.title) {
         Some(title) if !title.trim().is_empty() => title,
         _ => {
-            let is_snippet = source.path.starts_with("content/snippets/");
+            let is_snippet = source.path.starts_with("content/snippets/") || is_note;
             if !split.broken && !is_snippet && !read.title_is_told {
                 let at = if let Some(title) = &front_matter.title {
                     title.span
@@ -225,6 +245,7 @@ pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Docum
         file,
         path: source.path.clone(),
         front_matter,
+        note: settings,
         start: whole.part(0, first_line(text)),
         title,
         summary,
@@ -240,6 +261,16 @@ pub fn parse(file: FileId, source: &SourceFile, options: &ParseOptions) -> Docum
 }
 
 impl Document {
+    /// The normalised source of the whole page, what belongs to its opening included.
+    pub fn page_source(&self, text: &str) -> String {
+        let sections = 0..self.facts.sections.len();
+        let sections: Vec<String> = sections
+            .map(|section| self.section_source(text, section))
+            .filter(|section| !section.is_empty())
+            .collect();
+        sections.join("\n\n")
+    }
+
     /// The normalised source of a section; `text` is the text of the document's file.
     ///
     /// The first section is the page's opening: its title and summary are part of it, wherever

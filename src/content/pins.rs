@@ -18,6 +18,10 @@ use std::sync::LazyLock;
 
 pub const PINS_FOLDER: &str = "content/pins/";
 
+/// Where the notes of an overlay record the text they were written for: the same form, a note's id
+/// in place of the page's, and its `at` in place of a section.
+pub const NOTE_PINS_FOLDER: &str = "overlay/pins/";
+
 /// The number of the form this program writes; it reads this one and no later one.
 pub const PINS_FORMAT: i64 = 1;
 
@@ -29,6 +33,15 @@ const HEADER: &str = "\
 #   source        the language it was made from
 #   text          what it said; the key \"\" is the page's opening: title, summary, first paragraphs
 #   acknowledged  later versions of that section that need no other translation, and why
+";
+
+const NOTE_HEADER: &str = "\
+# The national text this note was written for. Written by `leidraad overlay`; not meant to be edited.
+#   date          when the note was written, or last found to be right still
+#   digest        of that text; white space, line wrapping and comments left out
+#   source        its language
+#   text          what it said
+#   acknowledged  when the note was found to be right for a later text, and why
 ";
 
 /// A file of pins as it is written.
@@ -130,9 +143,17 @@ pub fn pins_path(language: &str, page: &str) -> String {
     format!("{PINS_FOLDER}{language}/{page}.yaml")
 }
 
-/// Language and page id from a path below the folder of pins; none when it is not of that form.
+/// The path of what a note was written for.
+pub fn note_pins_path(language: &str, note: &str) -> String {
+    format!("{NOTE_PINS_FOLDER}{language}/{note}.yaml")
+}
+
+/// Language and page or note id from a path below a folder of pins; none when it is not of that form.
 pub fn of_path(path: &str) -> Option<(&str, &str)> {
-    let (language, name) = path.strip_prefix(PINS_FOLDER)?.split_once('/')?;
+    let below = path
+        .strip_prefix(PINS_FOLDER)
+        .or_else(|| path.strip_prefix(NOTE_PINS_FOLDER))?;
+    let (language, name) = below.split_once('/')?;
     let page = name.strip_suffix(".yaml")?;
     super::is_id(page).then_some((language, page))
 }
@@ -230,7 +251,16 @@ fn digest_of(
 /// The text of a file with these pins: sections in the order of their ids, each on lines of its
 /// own, so that two people who mark different sections change different lines.
 pub fn write(sections: &BTreeMap<String, Pin>) -> String {
-    let mut file = format!("{HEADER}format: {PINS_FORMAT}\nsections:");
+    write_below(HEADER, sections)
+}
+
+/// As `write`, for what a note was written for.
+pub fn write_of_note(sections: &BTreeMap<String, Pin>) -> String {
+    write_below(NOTE_HEADER, sections)
+}
+
+fn write_below(header: &str, sections: &BTreeMap<String, Pin>) -> String {
+    let mut file = format!("{header}format: {PINS_FORMAT}\nsections:");
     if sections.is_empty() {
         file.push_str(" {}\n");
         return file;

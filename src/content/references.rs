@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 pub const REFERENCES_FILE: &str = "content/references.yaml";
+/// What an institution's own additions cite.
+pub const OVERLAY_REFERENCES_FILE: &str = "overlay/references.yaml";
 
 /// One reference in the file.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -37,6 +39,9 @@ pub struct ReferenceEntry {
     /// Official number.
     #[serde(default)]
     pub number: Option<String>,
+    /// Whether it is an institution's own addition.
+    #[serde(skip)]
+    pub local: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
@@ -108,9 +113,22 @@ impl References {
 /// Reads the references; a site without the file has none.
 pub fn read(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> References {
     let mut references = References::default();
-    let Some((id, file)) = tree.find(REFERENCES_FILE) else {
-        return references;
+    for path in [REFERENCES_FILE, OVERLAY_REFERENCES_FILE] {
+        read_file(tree, path, &mut references, diagnostics);
+    }
+    references
+}
+
+fn read_file(
+    tree: &SourceTree,
+    path: &str,
+    references: &mut References,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some((id, file)) = tree.find(path) else {
+        return;
     };
+    let local = path == OVERLAY_REFERENCES_FILE;
     let read =
         yaml::read::<Vec<ReferenceEntry>>(id, 0, file.text(), YamlLimits::FILE, &REFERENCES_SHAPES);
     diagnostics.extend(read.diagnostics);
@@ -121,8 +139,14 @@ pub fn read(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> References 
             continue;
         }
         if let Some(first) = references.by_id.get(&entry.id.value) {
-            let first = references.entries[*first].id.span;
-            diagnostics.push(catalogue::duplicate_reference(span, &entry.id, first));
+            let first = &references.entries[*first];
+            diagnostics.push(match local && !first.local {
+                true => {
+                    let what = ("reference", "landelijke bron");
+                    catalogue::overlay_shadows(span, what, &entry.id, first.id.span)
+                }
+                false => catalogue::duplicate_reference(span, &entry.id, first.id.span),
+            });
             continue;
         }
         if let Some(date) = &entry.date
@@ -141,12 +165,12 @@ pub fn read(tree: &SourceTree, diagnostics: &mut Vec<Diagnostic>) -> References 
             ));
             entry.url = None;
         }
+        entry.local = local;
         references
             .by_id
             .insert(entry.id.value.clone(), references.entries.len());
         references.entries.push(entry);
     }
-    references
 }
 
 fn is_partial_date(text: &str) -> bool {

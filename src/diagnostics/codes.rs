@@ -2,7 +2,7 @@
 //!
 //! The first letter names the area: S files, Y YAML, C configuration, F front matter, M Markdown,
 //! L links, A assets, T translations, P paths, G glossary and references, H theme,
-//! Q questionnaires. A code is never used again for something else.
+//! Q questionnaires, O overlays. A code is never used again for something else.
 
 use super::Severity;
 
@@ -406,6 +406,45 @@ pub const CODES: &[CodeEntry] = &[
     ),
     error("Q501", "Version did not rise", "Versie is niet verhoogd"),
     error("Q601", "Too many states", "Te veel toestanden"),
+    error(
+        "O101",
+        "Note at unknown text",
+        "Aanvulling bij onbekende tekst",
+    ),
+    warning(
+        "O102",
+        "Note for an earlier version",
+        "Aanvulling bij een eerdere versie",
+    ),
+    warning(
+        "O103",
+        "Note without a record",
+        "Aanvulling zonder vastlegging",
+    ),
+    warning(
+        "O104",
+        "Overlay for another edition",
+        "Overlay voor een andere uitgave",
+    ),
+    error(
+        "O105",
+        "Heading or footnote in a note",
+        "Kop of voetnoot in een aanvulling",
+    ),
+    error(
+        "O106",
+        "Addition in place of the national text",
+        "Aanvulling in plaats van de landelijke tekst",
+    ),
+    warning("O107", "Note in one language", "Aanvulling in één taal"),
+    error(
+        "O108",
+        "Key that an overlay's page cannot have",
+        "Sleutel die een overlaypagina niet kan hebben",
+    ),
+    error("O109", "Overlay without a name", "Overlay zonder naam"),
+    error("O110", "Invalid token", "Ongeldig token"),
+    error("O111", "Logo not found", "Logo niet gevonden"),
 ];
 
 /// The entry of a code.

@@ -3,6 +3,7 @@
 use super::Renderer;
 use super::notes::Numbers;
 use super::terms::{self, Terms};
+use crate::content::note::NotePlace;
 use crate::content::{Body, Document, Fragment, SlotKind, escape};
 use crate::plan::relative;
 use crate::site::{DocumentIndex, Key, LanguageIndex, MissingSection, PageKind, Resolved};
@@ -44,6 +45,8 @@ impl Renderer {
         };
         let missing = self.site.missing.get(&index).map_or(&[][..], Vec::as_slice);
         self.stale_notice(place, index, 0, &mut html);
+        self.notes(place, None, NotePlace::Before, &mut html);
+        self.notes(place, None, NotePlace::Margin, &mut html);
         // Text before the first heading, sections missing there, then section by section.
         let starts: Vec<usize> = section_slots(&document.body);
         let end = document.body.slots.len();
@@ -53,7 +56,8 @@ impl Renderer {
             filler.section(&starts, heading, &mut html);
             filler.missing(Some(heading), missing, &mut html);
         }
-        self.notes(place, &numbers_given, (index, terms), &mut html);
+        self.notes(place, None, NotePlace::After, &mut html);
+        self.footnotes(place, &numbers_given, (index, terms), &mut html);
         html
     }
 
@@ -65,13 +69,17 @@ impl Renderer {
         range: Range<usize>,
     ) -> String {
         let document = &self.site.documents[index];
+        let numbers_given = Numbers::default();
         let filler = Filler {
             renderer: self,
             place,
             document,
             index,
             depth: 0,
+            prefix: String::new(),
             numbers: self.section_numbers(place, index),
+            numbers_given: &numbers_given,
+            language: None,
             terms: &terms::NONE,
         };
         let starts = section_slots(&document.body);
@@ -289,6 +297,16 @@ impl Filler<'_> {
         let start = starts[heading];
         let end = starts.get(heading + 1).copied().unwrap_or(slots.len());
         self.slots(slots[start].at as usize, start..end, html);
+        if self.depth == 0 {
+            let id = &self.document.facts.headings[heading].id;
+            let renderer = self.renderer;
+            renderer.notes(self.place, Some(id), NotePlace::After, html);
+        }
+    }
+
+    /// Writes all of the document's text.
+    pub(super) fn whole(&self, html: &mut String) {
+        self.slots(0, 0..self.document.body.slots.len(), html);
     }
 
     /// Writes the HTML from `at`, before the first slot of a range, up to the slot after the range,
@@ -404,7 +422,7 @@ impl Filler<'_> {
             terms: &terms::NONE,
             ..*self
         };
-        filler.slots(0, 0..document.body.slots.len(), html);
+        filler.whole(html);
     }
 
     /// Sections that this translation lacks, in the source language with a notice.

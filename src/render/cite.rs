@@ -47,7 +47,8 @@ impl Renderer {
     pub(super) fn citation(&self, language: LanguageIndex, key: Key) -> Option<Citation> {
         let site = &self.site;
         let (identity, page) = (site.identity(key), site.page(language, key));
-        if page.fallback || identity.kind == PageKind::Search {
+        // An addition is not the publisher's: citing it as that would be false.
+        if page.fallback || identity.kind == PageKind::Search || identity.local {
             return None;
         }
         let code = &site.languages[language];

@@ -23,7 +23,12 @@ impl Filler<'_> {
         match site.assets[*asset].kind {
             AssetKind::Svg => {
                 let source = self.renderer.tree.file(site.assets[*asset].file).text();
-                let drawing = svg::inline(source, &format!("figure-{number}-"), label);
+                // The drawings of a note have ids of their own, or they would take the page's.
+                let prefix = match crate::content::note::of_path(&self.document.path) {
+                    Some((_, note)) => format!("note-{note}:figure-{number}-"),
+                    None => format!("figure-{number}-"),
+                };
+                let drawing = svg::inline(source, &prefix, label);
                 if is_figure {
                     self.figure(
                         number,

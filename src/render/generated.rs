@@ -80,6 +80,7 @@ impl Renderer {
         let texts = |texts: &[String]| list(texts.iter().map(|word| text(word)).collect());
         fields([
             ("id", text(&term.id)),
+            ("local", self.entry_mark(place.language, term.local)),
             ("term", text(&own.term)),
             ("abbreviation", optional(own.abbreviation.as_deref())),
             ("definition", html(&definition)),
@@ -160,6 +161,7 @@ impl Renderer {
         let dates = &self.languages[place.language].dates;
         fields([
             ("id", text(&entry.id)),
+            ("local", self.entry_mark(place.language, entry.local)),
             ("title", text(entry.title.of(code))),
             // A title given per language is in the reader's language, whatever the document's is.
             (
@@ -213,7 +215,13 @@ impl Renderer {
             let href = self.href(place.path, place.language, *key);
             entries.push((
                 page.title.clone(),
-                entry(&page.title, &href, kind.name(), lang),
+                entry(
+                    &page.title,
+                    &href,
+                    kind.name(),
+                    lang,
+                    self.page_mark(place.language, *key),
+                ),
             ));
         }
         if let Some(glossary) = site.generated(PageKind::Glossary) {
@@ -222,7 +230,13 @@ impl Renderer {
                 if let Some(own) = term.languages.get(code) {
                     entries.push((
                         own.term.clone(),
-                        entry(&own.term, &format!("{href}#{}", term.id), "term", code),
+                        entry(
+                            &own.term,
+                            &format!("{href}#{}", term.id),
+                            "term",
+                            code,
+                            self.entry_mark(place.language, term.local),
+                        ),
                     ));
                 }
             }
@@ -347,8 +361,9 @@ impl Renderer {
     }
 }
 
-fn entry(title: &str, href: &str, kind: &str, lang: &str) -> Value {
+fn entry(title: &str, href: &str, kind: &str, lang: &str, local: Value) -> Value {
     fields([
+        ("local", local),
         ("title", text(title)),
         ("href", text(href)),
         ("kind", text(kind)),

@@ -2,6 +2,7 @@
 
 use super::Renderer;
 use super::body::{Filler, Place};
+use crate::content::note::NotePlace;
 use crate::content::{Document, escape};
 use crate::site::DocumentIndex;
 use std::collections::HashMap;
@@ -105,6 +106,9 @@ impl Filler<'_> {
             let section = index + 1;
             self.renderer
                 .stale_notice(self.place, self.index, section, html);
+            for at in [NotePlace::Before, NotePlace::Margin] {
+                self.renderer.notes(self.place, Some(&heading.id), at, html);
+            }
         }
     }
 

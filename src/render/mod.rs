@@ -11,6 +11,7 @@ mod feeds;
 mod figures;
 mod generated;
 mod headings;
+mod local;
 mod navigation;
 mod notes;
 mod page;
@@ -46,6 +47,8 @@ pub struct Renderer {
 struct Shared {
     texts: Value,
     site: Value,
+    /// What pages say of an institution's additions.
+    local: Value,
     dates: dates::Dates,
 }
 
@@ -77,14 +80,18 @@ impl Renderer {
         let languages = (0..site.languages.len())
             .map(|language| Shared::new(&site, &theme, &plan, language))
             .collect();
-        Some(Renderer {
+        let mut renderer = Renderer {
             tree,
             site,
             theme,
             plan,
             tera,
             languages,
-        })
+        };
+        for language in 0..renderer.languages.len() {
+            renderer.languages[language].local = renderer.local_site(language);
+        }
+        Some(renderer)
     }
 
     /// The bytes of one output; problems of the theme's templates instead when there are any.
@@ -147,6 +154,7 @@ impl Renderer {
         context.insert_value("root", Value::from(root));
         context.insert_value("t", shared.texts.clone());
         context.insert_value("site", shared.site.clone());
+        context.insert_value("local", shared.local.clone());
         context.insert_value("page", page);
         let mut buffer = Vec::with_capacity(32 << 10);
         match self.tera.render_to(name, &context, &mut buffer) {

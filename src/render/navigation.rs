@@ -79,7 +79,11 @@ impl Renderer {
     /// The pages below a page; none where its own text leads to each of them.
     pub(super) fn children(&self, place: Place, page: &Page) -> Value {
         let kind = |key: &Key| self.site.identity(*key).kind;
-        let shown = |key: &Key| matches!(kind(key), PageKind::Section | PageKind::Page);
+        let of_home = page.parent.is_none();
+        let shown = |key: &Key| {
+            matches!(kind(key), PageKind::Section | PageKind::Page)
+                && !(of_home && self.site.is_local(*key))
+        };
         let children: Vec<Key> = page.children.iter().copied().filter(shown).collect();
         if self.leads_to_all(page, &children) {
             return list(Vec::new());

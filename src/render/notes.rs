@@ -86,7 +86,7 @@ impl Filler<'_> {
 impl Renderer {
     /// The list of the notes that were referred to; a note may refer to further ones.
     /// Terms are explained in those of the page's own document.
-    pub(super) fn notes(
+    pub(super) fn footnotes(
         &self,
         place: Place,
         numbers: &Numbers,

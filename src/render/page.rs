@@ -39,10 +39,11 @@ impl Shared {
         let generated = |kind| site.generated(kind).map(path);
         let home = Key(0);
         let sections = site.page(language, home).children.iter().filter(|key| {
-            matches!(
-                site.identity(**key).kind,
-                PageKind::Section | PageKind::Page
-            )
+            !site.is_local(**key)
+                && matches!(
+                    site.identity(**key).kind,
+                    PageKind::Section | PageKind::Page
+                )
         });
         let item = |title: &str, key: Key| {
             fields([
@@ -141,7 +142,7 @@ impl Shared {
                 ]),
             ),
             ("icon", optional(statics("icon.svg").as_deref())),
-            ("css", paths(&["main.css", "tokens.css"])),
+            ("css", paths(&["main.css", "tokens.css", "local.css"])),
             ("js", paths(&[&format!("words.{code}.js"), "site.js"])),
             (
                 "search_js",
@@ -179,6 +180,7 @@ impl Shared {
         Shared {
             texts: texts.unwrap_or_else(Value::none),
             site: site_value,
+            local: Value::none(),
             dates: dates::Dates::new(code),
         }
     }
@@ -293,6 +295,7 @@ impl Renderer {
             },
         );
         view.set("number", optional(place.number));
+        view.set("local", self.page_mark(place.language, key));
         view.set(
             "indexed",
             Value::from(!page.fallback && identity.kind != PageKind::Search),

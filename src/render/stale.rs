@@ -31,7 +31,7 @@ impl Renderer {
         let source = &self.site.documents[source];
         let code = &self.site.languages[identity.source];
         html.push_str("<div class=\"notice notice-stale\" role=\"note\"><p>");
-        self.stale_since(place, &stale.since, html);
+        self.dated(place, "stale_section", Some(&stale.since), html);
         html.push_str("</p><p><a href=\"");
         let heading = stale
             .source
@@ -47,10 +47,11 @@ impl Renderer {
         html.push_str("</div></details></div>");
     }
 
-    /// The sentence with the date, which stands in a `time` element.
-    fn stale_since(&self, place: Place, since: &str, html: &mut String) {
-        let sentence = self.text(place.language, "stale_section");
+    /// A sentence of the theme with a date, which stands in a `time` element.
+    pub(super) fn dated(&self, place: Place, key: &str, since: Option<&str>, html: &mut String) {
+        let sentence = self.text(place.language, key);
         let (before, after) = sentence.split_once("{date}").unwrap_or((sentence, ""));
+        let since = since.unwrap_or("");
         escape(before, html);
         let _ = write!(html, "<time datetime=\"{since}\">");
         escape(&self.languages[place.language].dates.written(since), html);

@@ -18,11 +18,10 @@ use crate::build::{Cache, Options, build, date_of_epoch};
 use crate::diagnostics::{Located, MessageLanguage};
 use crate::search::QueryList;
 use crate::site::Site;
-use crate::source::{ReadLimits, SourceTree};
+use crate::source::{Folders, ReadLimits, SourceTree};
 use current::{Good, Shared};
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -31,7 +30,7 @@ use watch::{Change, Watcher};
 /// What to serve and where.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    pub root: PathBuf,
+    pub folders: Folders,
     /// A name or an address of this machine.
     pub host: String,
     /// 0 takes a free one.
@@ -87,7 +86,7 @@ impl Server {
             .collect();
         let listener = TcpListener::bind(&addresses[..]).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let watcher = Watcher::start(&settings.root).map_err(ServeError::Watch)?;
+        let watcher = Watcher::start(&settings.folders).map_err(ServeError::Watch)?;
         Ok(Server {
             settings,
             listener,
@@ -142,8 +141,8 @@ fn keep_building(
     let mut cache = Cache::default();
     let mut changed: Vec<String> = Vec::new();
     let mut started = Instant::now();
-    let root = settings.root.canonicalize();
-    let root = root.unwrap_or_else(|_| settings.root.clone());
+    let root = settings.folders.root.canonicalize();
+    let root = root.unwrap_or_else(|_| settings.folders.root.clone());
     let root = root.to_string_lossy().into_owned();
     loop {
         let mut built = build(&tree, &settings.options, &mut cache);
@@ -180,8 +179,8 @@ fn keep_building(
             let change = watcher.next();
             started = Instant::now();
             let next = match change {
-                Change::Paths(paths) => tree.with_changes(&settings.root, &paths, &limits),
-                Change::Everything => tree.read_whole(&settings.root, &limits),
+                Change::Paths(paths) => tree.with_changes(&settings.folders, &paths, &limits),
+                Change::Everything => tree.read_whole(&settings.folders, &limits),
             };
             changed = tree.differences(&next);
             tree = Arc::new(next);

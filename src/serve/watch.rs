@@ -4,11 +4,11 @@
 //! 15 ms of quiet, since more is likely to follow; what comes in while a site is being built is
 //! gathered for the next round.
 
-use crate::source::is_editors_own;
+use crate::source::{Folders, is_editors_own};
 use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
 use notify::{Config, Event, EventKind, RecursiveMode, Watcher as _};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -33,7 +33,7 @@ pub enum Change {
 pub struct Watcher {
     signals: Receiver<Signal>,
     note: Option<String>,
-    root: PathBuf,
+    folders: Folders,
     // Watching ends when this is dropped.
     system: Box<dyn notify::Watcher + Send>,
 }
@@ -45,19 +45,25 @@ enum Signal {
 }
 
 impl Watcher {
-    /// Watches the site below `root` from now on.
+    /// Watches the site in `folders` from now on.
     ///
-    /// Errors: the root cannot be watched, in words.
-    pub fn start(root: &Path) -> Result<Watcher, String> {
-        let root = root
-            .canonicalize()
-            .map_err(|error| format!("{}: {error}", root.display()))?;
+    /// Errors: a folder cannot be watched, in words.
+    pub fn start(folders: &Folders) -> Result<Watcher, String> {
+        let real = |folder: &Path| {
+            folder
+                .canonicalize()
+                .map_err(|error| format!("{}: {error}", folder.display()))
+        };
+        let folders = Folders {
+            root: real(&folders.root)?,
+            overlay: folders.overlay.as_deref().map(real).transpose()?,
+        };
         let (sender, signals) = mpsc::channel();
         let config = Config::default().with_follow_symlinks(false);
-        let native = notify::RecommendedWatcher::new(listener(&root, sender.clone()), config)
+        let native = notify::RecommendedWatcher::new(listener(&folders, sender.clone()), config)
             .map_err(|error| error.to_string())
             .and_then(|mut watcher| {
-                watch(&mut watcher, &root)?;
+                watch(&mut watcher, &folders)?;
                 Ok(watcher)
             });
         let (system, note): (Box<dyn notify::Watcher + Send>, _) = match native {
@@ -65,16 +71,16 @@ impl Watcher {
             Err(reason) => {
                 // Every system has a limit on watches, and some file systems have none to give.
                 let config = config.with_poll_interval(POLL);
-                let mut watcher = notify::PollWatcher::new(listener(&root, sender), config)
+                let mut watcher = notify::PollWatcher::new(listener(&folders, sender), config)
                     .map_err(|error| error.to_string())?;
-                watch(&mut watcher, &root)?;
+                watch(&mut watcher, &folders)?;
                 (Box::new(watcher), Some(reason))
             }
         };
         Ok(Watcher {
             signals,
             note,
-            root,
+            folders,
             system,
         })
     }
@@ -94,7 +100,7 @@ impl Watcher {
         for name in appeared {
             let _ = self
                 .system
-                .watch(&self.root.join(name), RecursiveMode::Recursive);
+                .watch(&self.folders.top(name), RecursiveMode::Recursive);
         }
         if gathered.everything {
             Change::Everything
@@ -145,13 +151,13 @@ impl Gathered {
 
 /// The root itself shows when one of the watched folders appears; only those are watched in depth,
 /// so that output and version control below the root make no noise.
-fn watch(watcher: &mut dyn notify::Watcher, root: &Path) -> Result<(), String> {
+fn watch(watcher: &mut dyn notify::Watcher, folders: &Folders) -> Result<(), String> {
     let told = |error: notify::Error| error.to_string();
     watcher
-        .watch(root, RecursiveMode::NonRecursive)
+        .watch(&folders.root, RecursiveMode::NonRecursive)
         .map_err(told)?;
     for name in FOLDERS {
-        let folder = root.join(name);
+        let folder = folders.top(name);
         if folder.symlink_metadata().is_ok_and(|found| found.is_dir()) {
             watcher
                 .watch(&folder, RecursiveMode::Recursive)
@@ -161,13 +167,16 @@ fn watch(watcher: &mut dyn notify::Watcher, root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn listener(root: &Path, sender: Sender<Signal>) -> impl FnMut(notify::Result<Event>) + use<> {
-    let root = root.to_path_buf();
+fn listener(
+    folders: &Folders,
+    sender: Sender<Signal>,
+) -> impl FnMut(notify::Result<Event>) + use<> {
+    let folders = folders.clone();
     move |event: notify::Result<Event>| {
         // The other end is gone only when the process ends.
         match event {
             Ok(event) => {
-                for signal in signals(&root, &event) {
+                for signal in signals(&folders, &event) {
                     let _ = sender.send(signal);
                 }
             }
@@ -179,7 +188,7 @@ fn listener(root: &Path, sender: Sender<Signal>) -> impl FnMut(notify::Result<Ev
 }
 
 /// What an event of the system means for the site.
-fn signals(root: &Path, event: &Event) -> Vec<Signal> {
+fn signals(folders: &Folders, event: &Event) -> Vec<Signal> {
     if event.need_rescan() {
         return vec![Signal::Everything];
     }
@@ -189,7 +198,7 @@ fn signals(root: &Path, event: &Event) -> Vec<Signal> {
     event
         .paths
         .iter()
-        .filter_map(|path| below(root, path))
+        .filter_map(|path| below(folders, path))
         .map(|path| Signal::Path { path, done })
         .collect()
 }
@@ -204,13 +213,22 @@ fn is_done(kind: &EventKind) -> Option<bool> {
     }
 }
 
-/// The path below the root with `/`, if it is of the site.
-fn below(root: &Path, path: &Path) -> Option<String> {
-    let below = path.strip_prefix(root).ok()?;
-    let segments: Vec<&str> = below
-        .iter()
-        .map(|segment| segment.to_str())
+/// The path as a tree names it, if it is of the site.
+fn below(folders: &Folders, path: &Path) -> Option<String> {
+    let overlay = folders.overlay.as_deref();
+    let (first, below) = match overlay.and_then(|overlay| path.strip_prefix(overlay).ok()) {
+        Some(below) => (Some("overlay"), below),
+        None => (None, path.strip_prefix(&folders.root).ok()?),
+    };
+    let segments: Vec<&str> = first
+        .map(Some)
+        .into_iter()
+        .chain(below.iter().map(|segment| segment.to_str()))
         .collect::<Option<_>>()?;
+    // The folder that stands in for this one is another.
+    if overlay.is_some() && first.is_none() && segments.first() == Some(&"overlay") {
+        return None;
+    }
     let (first, rest) = segments.split_first()?;
     let watched = if rest.is_empty() {
         FILES.contains(first) || FOLDERS.contains(first)
@@ -229,7 +247,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("content/nl")).unwrap();
         fs::write(folder.path().join("content/nl/a.md"), "a").unwrap();
-        let watcher = Watcher::start(folder.path()).unwrap();
+        let watcher = Watcher::start(&folder.path().into()).unwrap();
         assert_eq!(watcher.note(), None);
         (folder, watcher)
     }

@@ -49,8 +49,10 @@ pub(super) fn collect(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Asset> {
     let mut assets = Vec::new();
-    for (id, file) in tree.below("content/") {
+    let national = tree.below("content/");
+    for (id, file) in national.chain(tree.below(super::overlay::ASSETS_FOLDER)) {
         let path = file.path.as_str();
+        let local = path.strip_prefix(super::overlay::ASSETS_FOLDER);
         if is_content(path) {
             let list = languages.join(", ");
             if let Some(snippet) = path.strip_prefix("content/snippets/") {
@@ -71,7 +73,7 @@ pub(super) fn collect(
             }
             continue;
         }
-        let shared = path.strip_prefix("content/assets/");
+        let shared = path.strip_prefix("content/assets/").or(local);
         if shared.is_none() && !in_language(path, languages) {
             diagnostics.push(catalogue::unused_file(
                 path,
@@ -106,7 +108,10 @@ pub(super) fn collect(
             file: id,
             source: path.to_string(),
             kind,
-            shared: shared.map(str::to_string),
+            shared: match local {
+                Some(path) => Some(format!("local/{path}")),
+                None => shared.map(str::to_string),
+            },
         });
     }
     assets

@@ -1,11 +1,13 @@
 //! From documents to page identities: which documents are one page, in which folder it stands, and
 //! which pages the program adds itself.
 
+use super::overlay::{LOCAL, is_local, language_of, tell_refused_keys};
 use super::{
     Asset, DocumentIndex, Identity, Key, LanguageIndex, Page, PageKind, Parts, QuestionnaireEntry,
     Site, SiteOptions,
 };
 use crate::content::glossary::Glossary;
+use crate::content::note::NOTES_FOLDER;
 use crate::content::references::References;
 use crate::content::{Document, is_id, make_id};
 use crate::diagnostics::{Diagnostic, Place, catalogue};
@@ -35,19 +37,26 @@ struct Placed {
 }
 
 fn placed(document: &Document, language: &str) -> Placed {
-    let below = document
-        .path
+    let path = document.path.as_str();
+    let below = path
         .strip_prefix("content/")
+        .or_else(|| path.strip_prefix(super::overlay::PAGES_FOLDER))
         .and_then(|path| path.strip_prefix(language))
-        .unwrap_or(&document.path);
-    let path = below.trim_start_matches('/').trim_end_matches(".md");
+        .unwrap_or(path);
+    let mut path = below
+        .trim_start_matches('/')
+        .trim_end_matches(".md")
+        .to_string();
+    if is_local(&document.path) {
+        path = format!("{LOCAL}/{path}");
+    }
     match path.strip_suffix("_index") {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => Placed {
             path: folder.trim_end_matches('/').to_string(),
             is_index: true,
         },
         _ => Placed {
-            path: path.to_string(),
+            path,
             is_index: false,
         },
     }
@@ -75,6 +84,7 @@ pub(super) fn collect(
         documents,
         pins,
         questionnaires,
+        ..
     } = parts;
     let documents: Vec<_> = documents
         .into_iter()
@@ -82,26 +92,7 @@ pub(super) fn collect(
         .collect();
     let document_languages: Vec<LanguageIndex> = documents
         .iter()
-        .map(|document| {
-            languages
-                .iter()
-                .position(|language| {
-                    document
-                        .path
-                        .strip_prefix("content/")
-                        .and_then(|path| path.strip_prefix(language.as_str()))
-                        .is_some_and(|rest| rest.starts_with('/'))
-                })
-                // A snippet's language is the folder below snippets/.
-                .or_else(|| {
-                    languages.iter().position(|language| {
-                        document
-                            .path
-                            .starts_with(&format!("content/snippets/{language}/"))
-                    })
-                })
-                .unwrap_or(0)
-        })
+        .map(|document| language_of(&document.path, &languages).unwrap_or(0))
         .collect();
     let terms = glossary.terms.len();
     let entries = references.entries.len();
@@ -133,6 +124,7 @@ pub(super) fn collect(
         assets,
         folders: Vec::new(),
         questionnaires,
+        overlay: super::Overlay::default(),
     };
     let mut collector = Collector {
         site: &mut site,
@@ -146,7 +138,7 @@ pub(super) fn collect(
     let placed = collector.parents();
     let folders = collector.folders;
     site.folders = folders;
-    site.fill_pages(placed);
+    site.fill_pages(placed, options);
     site.add_generated(options);
     site
 }
@@ -169,6 +161,7 @@ impl Collector<'_> {
             documents: vec![None; self.site.languages.len()],
             source: 0,
             folder: folder.to_string(),
+            local: false,
         });
         self.site.by_id.insert(id.to_string(), key);
         key
@@ -181,9 +174,15 @@ impl Collector<'_> {
         for index in 0..self.site.documents.len() {
             let document = self.site.documents[index].clone();
             let language = self.site.document_languages[index];
-            if document.path.starts_with("content/snippets/") {
+            if document.path.starts_with("content/snippets/")
+                || document.path.starts_with(NOTES_FOLDER)
+            {
                 self.paths.push(None);
                 continue;
+            }
+            let local = is_local(&document.path);
+            if local {
+                tell_refused_keys(&document, self.diagnostics);
             }
             let placed = placed(&document, &self.site.languages[language]);
             if let Some(lang) = &document.front_matter.lang
@@ -216,6 +215,26 @@ impl Collector<'_> {
                 Some(key) => *key,
                 None => self.new_identity(&id, kind, ""),
             };
+            if local && !self.site.identities[key.index()].local {
+                let is_new = key.index() + 1 == self.site.identities.len()
+                    && self.site.identities[key.index()]
+                        .documents
+                        .iter()
+                        .all(Option::is_none);
+                if !is_new {
+                    let first = self.site.identities[key.index()].documents.iter().flatten();
+                    let first = first.map(|first| self.site.documents[*first].start).next();
+                    self.diagnostics.push(catalogue::overlay_shadows(
+                        span,
+                        ("page", "landelijke pagina"),
+                        &id,
+                        first.unwrap_or(span),
+                    ));
+                    self.paths.push(None);
+                    continue;
+                }
+                self.site.identities[key.index()].local = true;
+            }
             let identity = &mut self.site.identities[key.index()];
             if let Some(first) = identity.documents[language] {
                 let first = &self.site.documents[first];
@@ -242,6 +261,13 @@ impl Collector<'_> {
 
     /// Gives every folder without a page of its own a generated one.
     fn sections(&mut self) {
+        // Those of additions last: an id that both would have is the national folder's.
+        for local in [false, true] {
+            self.sections_of(local);
+        }
+    }
+
+    fn sections_of(&mut self, local: bool) {
         for language in 0..self.site.languages.len() {
             let mut wanted: Vec<String> = Vec::new();
             for (index, placed) in self.paths.iter().enumerate() {
@@ -255,6 +281,7 @@ impl Collector<'_> {
                     folder = parent_folder(folder);
                 }
             }
+            wanted.retain(|folder| folder.starts_with(LOCAL) == local);
             wanted.sort();
             wanted.dedup();
             for folder in wanted {
@@ -264,7 +291,8 @@ impl Collector<'_> {
                 let id = make_id(&folder);
                 let key = match self.site.by_id.get(&id) {
                     Some(key)
-                        if matches!(self.site.identities[key.index()].kind, PageKind::Section) =>
+                        if matches!(self.site.identities[key.index()].kind, PageKind::Section)
+                            && self.site.identities[key.index()].local == local =>
                     {
                         *key
                     }
@@ -275,6 +303,7 @@ impl Collector<'_> {
                     ),
                     None => self.new_identity(&id, PageKind::Section, last_part(&folder)),
                 };
+                self.site.identities[key.index()].local = local;
                 self.folders[language].insert(folder, key);
             }
         }
@@ -426,7 +455,8 @@ fn break_circles(pages: &mut [(Option<Key>, String)]) {
 }
 
 impl Site {
-    fn fill_pages(&mut self, placed: Vec<Vec<(Option<Key>, String)>>) {
+    fn fill_pages(&mut self, placed: Vec<Vec<(Option<Key>, String)>>, options: &SiteOptions) {
+        let local_home = self.local_home();
         for (language, mut pages) in placed.into_iter().enumerate() {
             break_circles(&mut pages);
             for (index, (parent, slug)) in pages.into_iter().enumerate() {
@@ -438,8 +468,26 @@ impl Site {
                     None if identity.kind == PageKind::Home => self.languages[language].clone(),
                     None => folder_title(&identity.folder),
                 };
-                let weight =
+                let mut weight =
                     document.map_or(0, |document| self.documents[document].front_matter.weight);
+                let (mut title, mut slug) = (title, slug);
+                if local_home == Some(Key(index as u32)) {
+                    // After everything of the national text, whatever it says of itself.
+                    weight = i64::MAX;
+                    let named = options
+                        .generated
+                        .get("local_pages")
+                        .and_then(|all| all.get(language));
+                    let own = document.map(|document| &self.documents[document].front_matter);
+                    if let Some((named_title, named_slug)) = named {
+                        if document.is_none() {
+                            title.clone_from(named_title);
+                        }
+                        if own.is_none_or(|own| own.slug.is_none()) {
+                            slug.clone_from(named_slug);
+                        }
+                    }
+                }
                 self.pages[language].push(Page {
                     document,
                     fallback: own.is_none() && document.is_some(),
@@ -507,6 +555,7 @@ impl Site {
             documents: vec![None; self.languages.len()],
             source: 0,
             folder: String::new(),
+            local: false,
         });
         for language in 0..self.languages.len() {
             let (title, slug) = text(language);

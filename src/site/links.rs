@@ -1,5 +1,6 @@
 //! Every link of every document looked up, and the backlinks that follow from it.
 
+use super::overlay::is_local;
 use super::{DocumentIndex, Key, LanguageIndex, PageKind, Site, questionnaires};
 use crate::content::{Document, Link, ParseOptions, Target};
 use crate::diagnostics::{Diagnostic, catalogue};
@@ -384,8 +385,13 @@ impl<'a> Resolver<'a> {
         document: Option<&Document>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<String> {
+        // A file of the overlay leads to files of the overlay, others to files of the content.
+        let top = match document {
+            Some(document) if is_local(&document.path) => "overlay",
+            _ => "content",
+        };
         let mut parts: Vec<&str> = match (path.strip_prefix('/'), document) {
-            (Some(_), _) => vec!["content"],
+            (Some(_), _) => vec![top],
             (None, Some(document)) => document
                 .path
                 .split('/')
@@ -395,7 +401,7 @@ impl<'a> Resolver<'a> {
                 .into_iter()
                 .rev()
                 .collect(),
-            (None, None) => vec!["content"],
+            (None, None) => vec![top],
         };
         if path.starts_with('/') && !path.starts_with("/assets/") {
             diagnostics.push(catalogue::link_by_root_path(span, path));
@@ -407,15 +413,15 @@ impl<'a> Resolver<'a> {
                 ".." => {
                     parts.pop();
                     if parts.is_empty() {
-                        diagnostics.push(catalogue::link_leaves_content(span, path));
+                        diagnostics.push(catalogue::link_leaves_content(span, path, top));
                         return None;
                     }
                 }
                 part => parts.push(part),
             }
         }
-        if parts.first() != Some(&"content") {
-            diagnostics.push(catalogue::link_leaves_content(span, path));
+        if parts.first() != Some(&top) {
+            diagnostics.push(catalogue::link_leaves_content(span, path, top));
             return None;
         }
         Some(parts.join("/"))
@@ -544,7 +550,9 @@ fn backlinks(site: &mut Site) {
     let mut references = vec![BTreeSet::new(); site.references.entries.len()];
     let position: &[u32] = site.position.first().map_or(&[], Vec::as_slice);
     for (index, links) in site.links.iter().enumerate() {
-        let Some(from) = site.document_keys[index] else {
+        // The national pages say nothing of the additions, or they would change with them.
+        let from = site.document_keys[index].filter(|key| !site.is_local(*key));
+        let Some(from) = from else {
             continue;
         };
         let from = (position[from.index()], from);

@@ -8,6 +8,7 @@ mod collect;
 mod links;
 mod numbers;
 pub(crate) mod order;
+mod overlay;
 mod questionnaires;
 mod structure;
 mod sync;
@@ -17,10 +18,12 @@ mod translations;
 pub use assets::{Asset, AssetKind};
 pub(crate) use assets::{svg_attribute, svg_element};
 pub use links::Resolved;
+pub use overlay::{NationalText, Note, NoteState, Overlay};
 pub use sync::{PageState, SectionState, StaleSection, State};
 
 use crate::config::Config;
 use crate::content::glossary::Glossary;
+use crate::content::overlay::OverlayFile;
 use crate::content::pins::Pins;
 use crate::content::references::References;
 use crate::content::{Document, Fragment, ParseOptions};
@@ -86,6 +89,8 @@ pub struct Identity {
     pub source: LanguageIndex,
     /// The folder's name, for a section without a document.
     pub folder: String,
+    /// Whether it is an institution's own addition.
+    pub local: bool,
 }
 
 /// A page as it stands in one language.
@@ -156,6 +161,8 @@ pub struct Site {
     pub folders: Vec<BTreeMap<String, Key>>,
     /// The date of the site, `YYYY-MM-DD`, when anything gives one.
     pub date: Option<String>,
+    /// An institution's additions.
+    pub overlay: Overlay,
 }
 
 /// What of a site's options reaches its content.
@@ -164,7 +171,7 @@ pub struct SiteOptions {
     pub drafts: bool,
     /// The date given by the caller, before any that the content gives.
     pub date: Option<String>,
-    /// Title and slug, per language, of the pages the program adds.
+    /// Title and slug, per language, of the pages the program adds; the mark of additions.
     pub generated: BTreeMap<&'static str, Vec<(String, String)>>,
 }
 
@@ -175,6 +182,9 @@ pub struct Parts {
     pub documents: Vec<Arc<Document>>,
     pub questionnaires: Vec<QuestionnaireEntry>,
     pub pins: Vec<Arc<Pins>>,
+    pub overlay: OverlayFile,
+    /// For which text the overlay's notes were written.
+    pub note_pins: Vec<Arc<Pins>>,
 }
 
 /// A questionnaire with its place in the site.
@@ -199,10 +209,12 @@ pub struct LinkedText {
 /// Puts the parts together and checks what only shows across files.
 pub fn assemble(
     tree: &SourceTree,
-    parts: Parts,
+    mut parts: Parts,
     options: &SiteOptions,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Site {
+    let overlay = std::mem::take(&mut parts.overlay);
+    let note_pins = std::mem::take(&mut parts.note_pins);
     let parse_options = ParseOptions {
         limits: parts.config.limits.clone(),
         html: parts.config.markdown.html,
@@ -218,6 +230,7 @@ pub fn assemble(
     translations::compare(tree, &mut site, diagnostics);
     sync::compare(&mut site, diagnostics);
     structure::compare(tree, &site, diagnostics);
+    overlay::place(tree, &mut site, overlay, note_pins, options, diagnostics);
     site.date = options.date.clone().or_else(|| newest_date(&site));
     site
 }
@@ -225,6 +238,7 @@ pub fn assemble(
 fn newest_date(site: &Site) -> Option<String> {
     site.documents
         .iter()
+        .filter(|document| !overlay::is_local(&document.path))
         .flat_map(|document| {
             let front_matter = &document.front_matter;
             front_matter

@@ -8,7 +8,8 @@ mod read;
 mod span;
 
 pub use read::{
-    ReadLimits, TreeStamp, find_root, is_editors_own, read_extra_file, read_tree, tree_stamp,
+    Folders, ReadLimits, TreeStamp, find_root, is_editors_own, read_extra_file, read_folders,
+    read_tree, tree_stamp,
 };
 pub use span::{FileId, Position, SPANNED, Span, Spanned};
 
@@ -206,21 +207,22 @@ impl SourceTree {
         self.files.len()
     }
 
-    /// The tree after the files at `paths` (below `root`, with `/`) changed, appeared or went.
+    /// The tree after the files at `paths` (as the tree names them) changed, appeared or went.
     ///
     /// Only those are read. Where a file is new or gone, or a folder is named, everything is walked
     /// again, since limits and links are judged over folders. Files whose content stayed the same
     /// are shared with this tree.
     pub fn with_changes(
         &self,
-        root: &std::path::Path,
+        folders: &Folders,
         paths: &[String],
         limits: &ReadLimits,
     ) -> SourceTree {
         let mut tree = self.clone();
         tree.opened = 0;
         for path in paths {
-            let (Ok(index), Some(read)) = (tree.index(path), read::read_again(root, path, limits))
+            let (Ok(index), Some(read)) =
+                (tree.index(path), read::read_again(folders, path, limits))
             else {
                 // What is named has changed, whatever its size and time say.
                 for path in paths {
@@ -228,7 +230,7 @@ impl SourceTree {
                         tree.files[index].stamp = None;
                     }
                 }
-                return tree.read_whole(root, limits);
+                return tree.read_whole(folders, limits);
             };
             tree.files[index] = tree.files[index].renewed(read);
             tree.opened += 1;
@@ -236,10 +238,10 @@ impl SourceTree {
         tree
     }
 
-    /// Everything below `root` walked again. Files that look on disk as they did when they were
+    /// Everything in `folders` walked again. Files that look on disk as they did when they were
     /// read are not opened; files whose content stayed the same are shared with this tree.
-    pub fn read_whole(&self, root: &std::path::Path, limits: &ReadLimits) -> SourceTree {
-        read::read_tree_knowing(root, limits, self)
+    pub fn read_whole(&self, folders: &Folders, limits: &ReadLimits) -> SourceTree {
+        read::read_tree_knowing(folders, limits, self)
     }
 
     /// The tree with other texts for some paths; none takes the file away. All other files are shared.
@@ -326,11 +328,12 @@ mod tests {
         fs::write(root.join("content/nl/a.md"), "# A").unwrap();
         fs::write(root.join("content/nl/b.md"), "# B").unwrap();
         let limits = ReadLimits::default();
-        let first = read_tree(root, &limits);
+        let folders = Folders::from(root);
+        let first = read_folders(&folders, &limits);
         fs::write(root.join("content/nl/a.md"), "# A, changed").unwrap();
         fs::write(root.join("content/nl/b.md"), "# B, changed").unwrap();
 
-        let second = first.with_changes(root, &["content/nl/a.md".into()], &limits);
+        let second = first.with_changes(&folders, &["content/nl/a.md".into()], &limits);
         let text = |tree: &SourceTree, path: &str| tree.find(path).unwrap().1.text().to_string();
         assert_eq!(text(&second, "content/nl/a.md"), "# A, changed");
         assert_eq!(text(&second, "content/nl/b.md"), "# B", "b was not named");
@@ -342,11 +345,14 @@ mod tests {
 
         fs::remove_file(root.join("content/nl/a.md")).unwrap();
         fs::write(root.join("content/nl/c.md"), "# C").unwrap();
-        let third = second.with_changes(root, &["content/nl/a.md".into()], &limits);
+        let third = second.with_changes(&folders, &["content/nl/a.md".into()], &limits);
         let paths: Vec<_> = third.iter().map(|(_, file)| file.path.clone()).collect();
         assert_eq!(paths, ["content/nl/b.md", "content/nl/c.md"]);
         assert_eq!(text(&third, "content/nl/b.md"), "# B, changed");
-        assert_eq!(third.read_whole(root, &limits).differences(&third), [""; 0]);
+        assert_eq!(
+            third.read_whole(&folders, &limits).differences(&third),
+            [""; 0]
+        );
     }
 
     #[cfg(unix)]
@@ -359,13 +365,37 @@ mod tests {
         fs::write(root.join("content/nl/a.md"), "# A").unwrap();
         fs::write(root.join("elsewhere/a.md"), "# Secret").unwrap();
         let limits = ReadLimits::default();
-        let first = read_tree(root, &limits);
+        let folders = Folders::from(root);
+        let first = read_folders(&folders, &limits);
         fs::remove_dir_all(root.join("content/nl")).unwrap();
         std::os::unix::fs::symlink(root.join("elsewhere"), root.join("content/nl")).unwrap();
 
-        let second = first.with_changes(root, &["content/nl/a.md".into()], &limits);
+        let second = first.with_changes(&folders, &["content/nl/a.md".into()], &limits);
         assert!(second.is_empty());
         assert_eq!(second.problems[0].kind, ReadProblemKind::SymbolicLink);
+    }
+
+    #[test]
+    fn an_overlay_elsewhere_is_named_as_if_it_were_here() {
+        let folder = tempfile::tempdir().unwrap();
+        let overlay = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("overlay/notes/nl")).unwrap();
+        fs::write(root.join("overlay/notes/nl/a.md"), "theirs").unwrap();
+        fs::create_dir_all(overlay.path().join("notes/nl")).unwrap();
+        fs::write(overlay.path().join("notes/nl/b.md"), "ours").unwrap();
+        let folders = Folders {
+            root: root.to_path_buf(),
+            overlay: Some(overlay.path().to_path_buf()),
+        };
+        let limits = ReadLimits::default();
+        let first = read_folders(&folders, &limits);
+        let paths: Vec<_> = first.iter().map(|(_, file)| file.path.clone()).collect();
+        assert_eq!(paths, ["overlay/notes/nl/b.md"]);
+        fs::write(overlay.path().join("notes/nl/b.md"), "ours, changed").unwrap();
+        let second = first.with_changes(&folders, &["overlay/notes/nl/b.md".into()], &limits);
+        let (_, file) = second.find("overlay/notes/nl/b.md").unwrap();
+        assert_eq!(file.text(), "ours, changed");
     }
 
     #[test]

@@ -41,21 +41,50 @@ impl Default for ReadLimits {
 }
 
 /// What a site consists of, below its root.
-const FOLDERS: [&str; 3] = ["content", "themes", "overlay"];
+const FOLDERS: [&str; 3] = ["content", "themes", OVERLAY];
 const FILES: [&str; 2] = ["leidraad.yaml", "tokens.css"];
+const OVERLAY: &str = "overlay";
 
-/// Reads the site below `root`.
+/// Where a site's files are: below its root, and its overlay there or in a folder of its own.
+/// Wherever the overlay is, its files are named `overlay/…` in a tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folders {
+    pub root: PathBuf,
+    /// The overlay's folder when it is not `overlay` below the root.
+    pub overlay: Option<PathBuf>,
+}
+
+impl From<&Path> for Folders {
+    fn from(root: &Path) -> Folders {
+        Folders {
+            root: root.to_path_buf(),
+            overlay: None,
+        }
+    }
+}
+
+impl Folders {
+    /// The folder that a name at the top of a tree stands for.
+    pub fn top(&self, name: &str) -> PathBuf {
+        match &self.overlay {
+            Some(overlay) if name == OVERLAY => overlay.clone(),
+            _ => self.root.join(name),
+        }
+    }
+}
+
+/// Reads the site in `folders`.
 ///
 /// Returns the tree with everything that could be read; what could not is in its `problems`.
 /// A root that is not there gives an empty tree: whether that is wrong is for the caller to say.
-pub fn read_tree(root: &Path, limits: &ReadLimits) -> SourceTree {
-    read_tree_knowing(root, limits, &SourceTree::default())
+pub fn read_folders(folders: &Folders, limits: &ReadLimits) -> SourceTree {
+    read_tree_knowing(folders, limits, &SourceTree::default())
 }
 
-/// How the whole site below `root` looks on disk, without opening a file; none when something could
+/// How the whole site looks on disk, without opening a file; none when something could
 /// not become part of a tree.
-pub fn tree_stamp(root: &Path, limits: &ReadLimits) -> Option<TreeStamp> {
-    let walk = Walk::over(root, limits);
+pub fn tree_stamp(folders: &Folders, limits: &ReadLimits) -> Option<TreeStamp> {
+    let walk = Walk::over(folders, limits);
     if !walk.problems.is_empty() {
         return None;
     }
@@ -69,9 +98,14 @@ pub fn tree_stamp(root: &Path, limits: &ReadLimits) -> Option<TreeStamp> {
     Some(TreeStamp::of(stamps))
 }
 
-/// As `read_tree`, with a tree read before: a file that still looks as it did is not opened.
+/// As `read_folders`, for a site that has all its files below `root`.
+pub fn read_tree(root: &Path, limits: &ReadLimits) -> SourceTree {
+    read_folders(&root.into(), limits)
+}
+
+/// As `read_folders`, with a tree read before: a file that still looks as it did is not opened.
 pub(super) fn read_tree_knowing(
-    root: &Path,
+    folders: &Folders,
     limits: &ReadLimits,
     known: &SourceTree,
 ) -> SourceTree {
@@ -79,7 +113,7 @@ pub(super) fn read_tree_knowing(
         found,
         mut problems,
         ..
-    } = Walk::over(root, limits);
+    } = Walk::over(folders, limits);
     let opened = AtomicUsize::new(0);
     let read: Vec<Result<Held, ReadProblem>> = found
         .into_par_iter()
@@ -135,31 +169,30 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn over(root: &Path, limits: &'a ReadLimits) -> Walk<'a> {
+    fn over(folders: &Folders, limits: &'a ReadLimits) -> Walk<'a> {
         let mut walk = Walk {
             limits,
             found: Vec::new(),
             problems: Vec::new(),
         };
         for name in FILES {
-            let path = root.join(name);
+            let path = folders.root.join(name);
             if path.symlink_metadata().is_ok() {
                 walk.found.push((path, name.to_string()));
             }
         }
         for name in FOLDERS {
-            walk.folder(root, name);
+            walk.folder(&folders.top(name), name);
         }
         walk
     }
 
-    fn folder(&mut self, root: &Path, name: &str) {
-        let top = root.join(name);
+    fn folder(&mut self, top: &Path, name: &str) {
         if top.symlink_metadata().is_err() {
             return;
         }
         let mut in_folder: Vec<usize> = Vec::new();
-        let walker = WalkDir::new(&top)
+        let walker = WalkDir::new(top)
             .follow_links(false)
             .follow_root_links(false)
             .sort_by_file_name();
@@ -170,7 +203,7 @@ impl<'a> Walk<'a> {
                 Err(error) => {
                     let path = error
                         .path()
-                        .map_or(name.to_string(), |path| shown(root, path));
+                        .map_or(name.to_string(), |path| shown(top, name, path));
                     self.problem(
                         path,
                         ReadProblemKind::Unreadable {
@@ -180,7 +213,7 @@ impl<'a> Walk<'a> {
                     continue;
                 }
             };
-            let path = shown(root, entry.path());
+            let path = shown(top, name, entry.path());
             let depth = entry.depth();
             in_folder.truncate(depth);
             in_folder.resize(depth + 1, 0);
@@ -295,11 +328,15 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
 
 /// Reads a file of a tree once more. `None` when it is no longer a plain file reached through plain
 /// folders: then only a new walk can say what it is.
-pub(super) fn read_again(root: &Path, path: &str, limits: &ReadLimits) -> Option<Held> {
-    let mut place = root.to_path_buf();
+pub(super) fn read_again(folders: &Folders, path: &str, limits: &ReadLimits) -> Option<Held> {
+    let mut place = PathBuf::new();
     let mut segments = path.split('/').peekable();
     while let Some(segment) = segments.next() {
-        place.push(segment);
+        if place.as_os_str().is_empty() {
+            place = folders.top(segment);
+        } else {
+            place.push(segment);
+        }
         if segments.peek().is_some() && !place.symlink_metadata().ok()?.is_dir() {
             return None;
         }
@@ -309,11 +346,11 @@ pub(super) fn read_again(root: &Path, path: &str, limits: &ReadLimits) -> Option
     Some(Held { file, stamp })
 }
 
-fn shown(root: &Path, path: &Path) -> String {
-    let below = path.strip_prefix(root).unwrap_or(path);
-    let segments: Vec<_> = below
-        .iter()
-        .map(|segment| segment.to_string_lossy())
+/// The name in a tree of a path below `top`, which is called `name` there.
+fn shown(top: &Path, name: &str, path: &Path) -> String {
+    let below = path.strip_prefix(top).unwrap_or(path);
+    let segments: Vec<_> = std::iter::once(name.into())
+        .chain(below.iter().map(|segment| segment.to_string_lossy()))
         .collect();
     segments.join("/")
 }

@@ -44,8 +44,10 @@ impl Destination {
                 "kies met --output-dir een eigen map",
             ));
         }
-        for name in SOURCES.iter().chain([&".leidraad", &".git"]) {
-            let source = root.join(name);
+        let below = SOURCES.iter().chain([&".leidraad", &".git"]);
+        let below = below.map(|name| (*name, root.join(name)));
+        let overlay = target.overlay.map(|overlay| ("--overlay", overlay.into()));
+        for (name, source) in below.chain(overlay) {
             let real = fs::canonicalize(&source).unwrap_or(source);
             if out.starts_with(&real) || real.starts_with(&out) {
                 return Err(WriteError::refused(

@@ -54,6 +54,8 @@ pub struct Target<'a> {
     pub out: &'a Path,
     /// The site's root: output may not lie in the sources below it, nor contain them.
     pub root: &'a Path,
+    /// The overlay's folder when it is elsewhere: output may not touch it either.
+    pub overlay: Option<&'a Path>,
     /// Write into the folder as it is, file by file, instead of exchanging it.
     pub in_place: bool,
     /// Keep a record of what was written below `root/.leidraad/cache`, to know unchanged files by.

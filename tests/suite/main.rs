@@ -34,6 +34,7 @@ mod exchange;
 mod extremes;
 mod manual;
 mod output;
+mod overlay;
 mod questionnaire_cases;
 mod questionnaire_codes;
 mod questionnaire_forms;

@@ -94,6 +94,7 @@ impl Spot {
         let target = Target {
             out: &out,
             root: &root,
+            overlay: None,
             in_place: self.in_place,
             cache: self.cache,
         };

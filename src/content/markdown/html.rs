@@ -58,7 +58,8 @@ fn comments(html: &str) -> Option<Vec<(usize, usize, String)>> {
             return None;
         }
         let length = rest.find("-->")? + 3;
-        let inside = rest[4..length - 3].trim();
+        // `<!-->` and `<!--->` are whole comments: their ends overlap.
+        let inside = rest.get(4..length - 3).unwrap_or_default().trim();
         if let Some(order) = inside.strip_prefix("leidraad:") {
             allowances.push((at, length, order.trim().to_string()));
         }
@@ -76,4 +77,18 @@ pub(super) fn allowance(order: &str) -> Option<&str> {
         && code.is_char_boundary(1)
         && code[1..].bytes().all(|byte| byte.is_ascii_digit());
     (known && !reason.trim().is_empty()).then_some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_whose_ends_overlap_are_comments() {
+        for text in ["<!-->", "<!--->", "<!---->", "<!-- a --><!-->"] {
+            assert_eq!(comments(text), Some(Vec::new()), "{text}");
+        }
+        assert_eq!(comments("<!--> [!NOTE]"), None);
+        assert_eq!(comments("<!--"), None);
+    }
 }

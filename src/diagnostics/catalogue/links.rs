@@ -201,18 +201,20 @@ pub fn file_not_found<'a>(
     diagnostic
 }
 
-pub fn link_leaves_content(span: Span, path: &str) -> Diagnostic {
+pub fn link_leaves_content(span: Span, path: &str, top: &str) -> Diagnostic {
     Diagnostic::new(
         "L109",
         span,
         Text::new(
-            format!("`{path}` leads out of the content folder"),
-            format!("`{path}` leidt buiten de inhoudsmap"),
+            format!("`{path}` leads out of the folder {top}"),
+            format!("`{path}` leidt buiten de map {top}"),
         ),
     )
     .help(
-        "link to a file below content/",
-        "link naar een bestand onder content/",
+        format!("link to a file below {top}/, or to a page by its id: `[[page-id]]`"),
+        format!(
+            "link naar een bestand onder {top}/, of naar een pagina met haar id: `[[pagina-id]]`"
+        ),
     )
 }
 

@@ -5,6 +5,7 @@
 
 mod links;
 mod markdown;
+mod overlay;
 mod pages;
 mod questionnaire;
 mod questionnaire_proofs;
@@ -15,6 +16,7 @@ mod yaml;
 
 pub use links::*;
 pub use markdown::*;
+pub use overlay::*;
 pub use pages::*;
 pub use questionnaire::*;
 pub use questionnaire_proofs::*;
