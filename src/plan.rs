@@ -2,6 +2,7 @@
 //!
 //! No other module makes an address. It reads nothing of a page but its place.
 
+use crate::config::Offline;
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::questionnaire::views;
 use crate::site::{AssetKind, Key, LanguageIndex, PageKind, Resolved, Site};
@@ -12,6 +13,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutputKind {
     Page {
+        language: LanguageIndex,
+        key: Key,
+    },
+    /// A page and all below it on one page, to print.
+    Booklet {
         language: LanguageIndex,
         key: Key,
     },
@@ -44,6 +50,8 @@ pub enum OutputKind {
         language: LanguageIndex,
         key: Key,
     },
+    /// The script that keeps a copy for use without a connection.
+    Worker,
     Sitemap,
     Robots,
     SecurityText,
@@ -66,6 +74,8 @@ pub struct Plan {
     pub outputs: BTreeMap<String, OutputKind>,
     /// Paths of assets, by their index.
     pub assets: Vec<String>,
+    /// Paths of booklets.
+    pub booklets: BTreeMap<(LanguageIndex, Key), String>,
 }
 
 /// Plans every output but the search's, which are only known once the index is made.
@@ -118,6 +128,9 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
                 .insert(path, OutputKind::Page { language, key });
         }
     }
+    for language in 0..site.languages.len() {
+        booklets(site, theme, language, Key(0), &mut plan, &mut taken);
+    }
     aliases(site, &mut plan, &mut taken, diagnostics);
     assets(site, &mut plan, &mut taken, diagnostics);
     check_logo(site, diagnostics);
@@ -127,6 +140,9 @@ pub fn plan(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Pl
         .insert("404.html".to_string(), OutputKind::NotFound);
     plan.outputs
         .insert("robots.txt".to_string(), OutputKind::Robots);
+    if site.config.offline != Offline::Off {
+        plan.outputs.insert("sw.js".to_string(), OutputKind::Worker);
+    }
     if site.config.base_url.is_some() {
         plan.outputs
             .insert("sitemap.xml".to_string(), OutputKind::Sitemap);
@@ -205,6 +221,69 @@ fn parallel(site: &Site, plan: &mut Plan) {
                 let kind = OutputKind::Parallel { language, key };
                 plan.outputs.insert(format!("{folder}index.html"), kind);
             }
+        }
+    }
+}
+
+/// The pages that a booklet holds, in reading order: `key` and all below it, but not the home page,
+/// which leads on to the others.
+pub fn booklet_pages(site: &Site, language: LanguageIndex, key: Key) -> Vec<Key> {
+    let mut pages = Vec::new();
+    let mut waiting = vec![key];
+    while let Some(key) = waiting.pop() {
+        let kind = site.identity(key).kind;
+        if matches!(kind, PageKind::Section | PageKind::Page) {
+            pages.push(key);
+        }
+        if matches!(kind, PageKind::Section | PageKind::Page | PageKind::Home) {
+            waiting.extend(site.page(language, key).children.iter().rev());
+        }
+    }
+    pages
+}
+
+/// Plans the booklet of a page and, where it fits within the limit of a page, those of the sections
+/// below it; where it does not fit, only these.
+fn booklets(
+    site: &Site,
+    theme: &Theme,
+    language: LanguageIndex,
+    key: Key,
+    plan: &mut Plan,
+    taken: &mut HashMap<String, String>,
+) {
+    let sections: Vec<Key> = site
+        .page(language, key)
+        .children
+        .iter()
+        .copied()
+        .filter(|child| !site.page(language, *child).children.is_empty())
+        .collect();
+    let pages = booklet_pages(site, language, key);
+    let size = pages.iter().map(|page| {
+        let document = site.page(language, *page).document;
+        document.map_or(0, |index| site.documents[index].body.html.len() * 5 / 4) + 2_000
+    });
+    let fits = size.sum::<usize>() <= site.config.limits.page as usize;
+    if fits && pages.len() > 1 {
+        let slug = theme.text(&site.languages[language], "slug_booklet");
+        let path = format!(
+            "{}{slug}/index.html",
+            plan.permalinks[language][key.index()]
+        );
+        // A page of the site's own at that address comes first.
+        if !taken.contains_key(&path.to_lowercase()) {
+            taken.insert(path.to_lowercase(), "a booklet".to_string());
+            plan.booklets.insert((language, key), path.clone());
+            plan.outputs
+                .insert(path, OutputKind::Booklet { language, key });
+        }
+    }
+    // A site too large for one booklet has each page in one booklet at most.
+    let is_small = plan.booklets.contains_key(&(language, Key(0)));
+    if is_small || !fits {
+        for section in sections {
+            booklets(site, theme, language, section, plan, taken);
         }
     }
 }

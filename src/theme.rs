@@ -6,7 +6,7 @@
 
 pub mod overrides;
 
-use crate::config::Config;
+use crate::config::{Config, Offline};
 use crate::content::Digest;
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::script;
@@ -149,7 +149,7 @@ impl Theme {
             theme.add_static("tokens.css", tokens.bytes().to_vec());
         }
         overrides::check_blocks(&theme.templates, diagnostics);
-        theme.complete(languages);
+        theme.complete(languages, config.offline);
         theme
     }
 
@@ -227,7 +227,7 @@ impl Theme {
     }
 
     /// Gives every language of the site all texts, those it lacks from the fallback language.
-    fn complete(&mut self, languages: &[String]) {
+    fn complete(&mut self, languages: &[String], offline: Offline) {
         let fallback = self
             .texts
             .get(FALLBACK_LANGUAGE)
@@ -250,13 +250,18 @@ impl Theme {
                     }
                 }
             }
-            let said: BTreeMap<&str, &str> = texts
+            let mut said: BTreeMap<&str, &str> = texts
                 .iter()
                 .filter(|(key, _)| {
                     TEXTS_OF_SCRIPTS.contains(&key.as_str()) || key.starts_with(SUGGESTIONS)
                 })
                 .map(|(key, text)| (key.as_str(), text.as_str()))
                 .collect();
+            match offline {
+                Offline::Off => None,
+                Offline::On => said.insert("offline", "on"),
+                Offline::Remove => said.insert("offline", "remove"),
+            };
             // A map of texts always serialises.
             let said = serde_json::to_string(&said).unwrap_or_default();
             let script = format!("leidraadWords={said};\n");

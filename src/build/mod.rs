@@ -5,6 +5,7 @@
 
 mod entries;
 mod fingerprints;
+mod offline;
 mod pins;
 mod questionnaires;
 mod searching;
@@ -75,6 +76,7 @@ pub struct Output {
     plan: Arc<Plan>,
     paths: OnceLock<Vec<String>>,
     search: Arc<Search>,
+    worker: Option<offline::Worker>,
     search_page: Option<Key>,
     page_limit: usize,
     limit_span: Option<Span>,
@@ -324,6 +326,7 @@ impl Output {
             renderer,
             paths: OnceLock::new(),
             search,
+            worker: offline::Worker::new(tree, site, &plan),
             search_page: site.generated(PageKind::Search),
             page_limit: site.config.limits.page as usize,
             limit_span,
@@ -384,6 +387,10 @@ impl Output {
             let bytes = self.search.at_hand().files.get(path)?;
             return Some(Ok(Cow::Borrowed(bytes)));
         };
+        if let (OutputKind::Worker, Some(worker)) = (kind, &self.worker) {
+            let script = worker.script(self.search.made().files.keys());
+            return Some(Ok(Cow::Owned(script.into_bytes())));
+        }
         let manifests = match kind {
             OutputKind::Page { key, .. } if self.search_page == Some(*key) => {
                 self.search.at_hand().manifests.as_slice()

@@ -1,6 +1,7 @@
 //! The HTML of a document with its slots filled, for one page in one language.
 
 use super::Renderer;
+use super::booklet::Bound;
 use super::notes::Numbers;
 use super::terms::{self, Terms};
 use crate::content::note::NotePlace;
@@ -42,23 +43,32 @@ impl Renderer {
             numbers_given: &numbers_given,
             language: None,
             terms,
+            bound: None,
+            deeper: 0,
         };
-        let missing = self.site.missing.get(&index).map_or(&[][..], Vec::as_slice);
-        self.stale_notice(place, index, 0, &mut html);
-        self.notes(place, None, NotePlace::Before, &mut html);
-        self.notes(place, None, NotePlace::Margin, &mut html);
+        self.text_of(&filler, &mut html);
+        self.footnotes(place, &numbers_given, None, (index, terms), &mut html);
+        html
+    }
+
+    /// The text of a document without its notes.
+    pub(super) fn text_of(&self, filler: &Filler, html: &mut String) {
+        let document = filler.document;
+        let missing = self.site.missing.get(&filler.index);
+        let missing = missing.map_or(&[][..], Vec::as_slice);
+        self.stale_notice(filler.place, filler.index, 0, html);
+        self.notes(filler.place, None, NotePlace::Before, html);
+        self.notes(filler.place, None, NotePlace::Margin, html);
         // Text before the first heading, sections missing there, then section by section.
         let starts: Vec<usize> = section_slots(&document.body);
         let end = document.body.slots.len();
-        filler.slots(0, 0..starts.first().copied().unwrap_or(end), &mut html);
-        filler.missing(None, missing, &mut html);
+        filler.slots(0, 0..starts.first().copied().unwrap_or(end), html);
+        filler.missing(None, missing, html);
         for heading in 0..starts.len() {
-            filler.section(&starts, heading, &mut html);
-            filler.missing(Some(heading), missing, &mut html);
+            filler.section(&starts, heading, html);
+            filler.missing(Some(heading), missing, html);
         }
-        self.notes(place, None, NotePlace::After, &mut html);
-        self.footnotes(place, &numbers_given, (index, terms), &mut html);
-        html
+        self.notes(filler.place, None, NotePlace::After, html);
     }
 
     /// Some sections of a document as they stand on its page; the opening is the first.
@@ -81,6 +91,8 @@ impl Renderer {
             numbers_given: &numbers_given,
             language: None,
             terms: &terms::NONE,
+            bound: None,
+            deeper: 0,
         };
         let starts = section_slots(&document.body);
         let end = document.body.slots.len();
@@ -279,6 +291,10 @@ pub(super) struct Filler<'a> {
     pub language: Option<LanguageIndex>,
     /// Which links open a definition.
     pub terms: &'a Terms,
+    /// The booklet that the text is part of.
+    pub bound: Option<&'a Bound>,
+    /// How many levels deeper headings are than they were written.
+    pub deeper: u8,
 }
 
 impl Filler<'_> {
@@ -286,6 +302,7 @@ impl Filler<'_> {
     fn has_paragraph_links(&self) -> bool {
         let site = &self.renderer.site;
         self.depth == 0
+            && self.bound.is_none()
             && self.place.key.is_some_and(|key| {
                 matches!(site.identity(key).kind, PageKind::Page | PageKind::Section)
             })
@@ -353,7 +370,20 @@ impl Filler<'_> {
                             escape(&title, html);
                         }
                     }
-                    None => renderer.link(self.place, target, has_text, html),
+                    None => match self.within_booklet(target) {
+                        Some(address) => {
+                            let _ = write!(html, "<a href=\"#{address}\">");
+                            if !has_text {
+                                let place = self.place;
+                                let title =
+                                    renderer
+                                        .site
+                                        .target_title(place.language, place.key, target);
+                                escape(&title, html);
+                            }
+                        }
+                        None => renderer.link(self.place, target, has_text, html),
+                    },
                 }
             }
             SlotKind::LinkEnd(index) => {
@@ -403,6 +433,18 @@ impl Filler<'_> {
         }
     }
 
+    /// Where a link leads that stays within the booklet.
+    fn within_booklet(&self, target: &Resolved) -> Option<String> {
+        let bound = self.bound?;
+        let (key, heading) = match target {
+            Resolved::Page { key, heading } => (*key, heading.as_deref()),
+            Resolved::Here { heading } => (self.place.key?, Some(heading.as_str())),
+            _ => return None,
+        };
+        let prefix = bound.prefix(self.renderer, key)?;
+        Some(format!("{prefix}{}", heading.unwrap_or("")))
+    }
+
     fn include(&self, index: usize, html: &mut String) {
         let Some(Resolved::Snippet(snippet)) = self.renderer.site.links[self.index].get(index)
         else {
@@ -446,7 +488,7 @@ impl Filler<'_> {
             let filler = Filler {
                 document: source,
                 index: source_index,
-                prefix: String::new(),
+                prefix: self.prefix.clone(),
                 language: Some(identity.source),
                 numbers: self.renderer.section_numbers(self.place, source_index),
                 terms: &terms::NONE,

@@ -61,23 +61,32 @@ fn count(document: &Document, chapter: &str) -> Vec<Option<String>> {
 impl Filler<'_> {
     pub(super) fn heading(&self, index: usize, html: &mut String) {
         let heading = &self.document.facts.headings[index];
+        if self.bound.is_none() {
+            self.old_ids(&heading.id, html);
+        }
+        self.open_heading(index, html);
+    }
+
+    /// Places for the ids that a heading had before.
+    fn old_ids(&self, id: &str, html: &mut String) {
         for (old, new) in &self.document.front_matter.moved {
-            if new.value == heading.id {
+            if new.value == id {
                 html.push_str("<a id=\"");
                 escape(old, html);
                 html.push_str("\"></a>");
             }
         }
-        let _ = write!(
-            html,
-            "<h{} id=\"{}{}\"",
-            heading.level, self.prefix, heading.id
-        );
+    }
+
+    fn open_heading(&self, index: usize, html: &mut String) {
+        let heading = &self.document.facts.headings[index];
+        let level = self.level(heading.level);
+        let _ = write!(html, "<h{level} id=\"{}{}\"", self.prefix, heading.id);
         if !heading.classes.is_empty() {
             let _ = write!(html, " class=\"{}\"", heading.classes.join(" "));
         }
         html.push('>');
-        if self.depth == 0 && !heading.has_links {
+        if self.links_itself() && !heading.has_links {
             let _ = write!(html, "<a href=\"#{}\">", heading.id);
         }
         if let Some(Some(number)) = self.numbers.get(index) {
@@ -87,7 +96,7 @@ impl Filler<'_> {
 
     pub(super) fn heading_end(&self, index: usize, html: &mut String) {
         let heading = &self.document.facts.headings[index];
-        if self.depth == 0 {
+        if self.links_itself() {
             if heading.has_links {
                 let _ = write!(
                     html,
@@ -101,7 +110,7 @@ impl Filler<'_> {
             }
             self.other_languages(&heading.id, html);
         }
-        let _ = write!(html, "</h{}>", heading.level);
+        let _ = write!(html, "</h{}>", self.level(heading.level));
         if self.depth == 0 {
             let section = index + 1;
             self.renderer
@@ -110,6 +119,15 @@ impl Filler<'_> {
                 self.renderer.notes(self.place, Some(&heading.id), at, html);
             }
         }
+    }
+
+    /// Headings of snippets and booklets are no places of their own.
+    fn links_itself(&self) -> bool {
+        self.depth == 0 && self.bound.is_none()
+    }
+
+    fn level(&self, written: u8) -> u8 {
+        (written + self.deeper).min(6)
     }
 
     /// Links to the same heading in the other languages, by the language's code.

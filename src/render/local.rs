@@ -93,6 +93,8 @@ impl Renderer {
             numbers_given: &Numbers::default(),
             language: other.then_some(note.language),
             terms: &terms::NONE,
+            bound: None,
+            deeper: 0,
         };
         filler.whole(html);
         html.push_str(if other { "</div></aside>" } else { "</aside>" });

@@ -5,6 +5,7 @@
 //! those are the plan's.
 
 mod body;
+mod booklet;
 mod cite;
 mod dates;
 mod feeds;
@@ -110,6 +111,7 @@ impl Renderer {
             OutputKind::Static(name) => return Ok(Cow::Borrowed(&self.theme.statics[name].bytes)),
             OutputKind::Page { language, key } => self.page(path, *language, *key, manifests)?,
             OutputKind::Parallel { language, key } => self.parallel_page(path, *language, *key)?,
+            OutputKind::Booklet { language, key } => self.booklet(path, *language, *key)?,
             OutputKind::Languages => self.languages_page(path)?,
             OutputKind::NotFound => self.not_found_page()?,
             OutputKind::Redirect { language, key } => self.redirect(path, *language, *key),
@@ -135,7 +137,7 @@ impl Renderer {
                     .map(|(_, css)| css)
                     .unwrap_or_default()
             }
-            OutputKind::Search { .. } => String::new(),
+            OutputKind::Worker | OutputKind::Search { .. } => String::new(),
         };
         Ok(Cow::Owned(text.into_bytes()))
     }

@@ -3,6 +3,7 @@
 
 use super::Renderer;
 use super::body::{Filler, Place};
+use super::booklet::Bound;
 use super::terms::{self, Terms};
 use crate::content::escape;
 use crate::site::DocumentIndex;
@@ -12,6 +13,8 @@ use std::fmt::Write;
 /// The numbers given so far on a page.
 #[derive(Default)]
 pub(super) struct Numbers {
+    /// How many notes have been listed: those of earlier chapters of a booklet.
+    listed: Cell<usize>,
     figures: Cell<usize>,
     snippets: Cell<usize>,
     notes: RefCell<Vec<Note>>,
@@ -90,16 +93,22 @@ impl Renderer {
         &self,
         place: Place,
         numbers: &Numbers,
+        bound: Option<&Bound>,
         (own, own_terms): (DocumentIndex, &Terms),
         html: &mut String,
     ) {
-        if numbers.notes.borrow().is_empty() {
+        let first = numbers.listed.get();
+        if numbers.notes.borrow().len() <= first {
             return;
         }
         html.push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
         escape(self.text(place.language, "footnotes"), html);
-        html.push_str("\"><ol>");
-        let mut index = 0;
+        html.push_str("\"><ol");
+        if first > 0 {
+            let _ = write!(html, " start=\"{}\"", first + 1);
+        }
+        html.push('>');
+        let mut index = first;
         loop {
             let (document, at, language) = match numbers.notes.borrow().get(index) {
                 Some(note) => (note.document, note.place, note.language),
@@ -126,6 +135,8 @@ impl Renderer {
                 } else {
                     &terms::NONE
                 },
+                bound,
+                deeper: 0,
             };
             filler.note_text(at, html);
             let in_paragraph = html.ends_with("</p>");
@@ -140,6 +151,7 @@ impl Renderer {
             index += 1;
         }
         html.push_str("</ol></section>");
+        numbers.listed.set(index);
     }
 
     /// The link from a note back to one of its references; each has a name of its own.

@@ -365,6 +365,9 @@ impl Renderer {
                 ]),
             );
         }
+        let booklet = self.plan.booklets.get(&(place.language, key));
+        let booklet = booklet.map(|path| crate::plan::relative(place.path, path));
+        view.set("booklet", optional(booklet.as_deref()));
         view.set("changes", self.changes(place, &front_matter.changed));
         view.set("owner", optional(front_matter.owner.as_deref()));
         view.set(
@@ -484,6 +487,10 @@ impl Renderer {
                         (
                             "date",
                             dates.value(reference.date.as_ref().map(|date| date.value.as_str())),
+                        ),
+                        (
+                            "url",
+                            optional(reference.url.as_ref().map(|url| url.value.as_str())),
                         ),
                     ])
                 })

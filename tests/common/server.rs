@@ -4,6 +4,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ pub struct Server {
     address: String,
     prefix: String,
     log: Arc<Mutex<Vec<String>>>,
+    /// Whether connections are closed without an answer.
+    silent: Arc<AtomicBool>,
 }
 
 impl Server {
@@ -33,8 +36,13 @@ impl Server {
             log: Arc::clone(&log),
         };
         let served = Arc::new(served);
+        let silent = Arc::new(AtomicBool::new(false));
+        let mute = Arc::clone(&silent);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                if mute.load(Ordering::Relaxed) {
+                    continue;
+                }
                 let served = Arc::clone(&served);
                 std::thread::spawn(move || served.answer(&stream));
             }
@@ -43,7 +51,13 @@ impl Server {
             address,
             prefix: prefix.to_owned(),
             log,
+            silent,
         }
+    }
+
+    /// Answers nobody any more, as if there were no connection; or does again.
+    pub fn keep_silent(&self, silent: bool) {
+        self.silent.store(silent, Ordering::Relaxed);
     }
 
     /// `http://127.0.0.1:PORT`, as the start of every address of this server.

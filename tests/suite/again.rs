@@ -289,7 +289,11 @@ fn files_are_read_once_and_one_edit_makes_and_writes_one_page() {
     let page = site.pages("nl").pop().expect("a page");
     site.append(&page, "\nNog een alinea.\n");
     for cache in [&mut cache, &mut Cache::default()] {
-        let next = tree.with_changes(&site.root().as_path().into(), std::slice::from_ref(&page), &limits);
+        let next = tree.with_changes(
+            &site.root().as_path().into(),
+            std::slice::from_ref(&page),
+            &limits,
+        );
         assert_eq!(next.opened, 1, "only what changed is opened");
         let (made, written) = counted(&site, &std::sync::Arc::new(next), cache);
         let pages: Vec<&String> = made.iter().filter(is_text).collect();

@@ -43,6 +43,7 @@ mod questionnaire_random;
 mod questionnaire_shipped;
 mod questionnaire_verbs;
 mod reader;
+mod reader_forms;
 mod same_bytes;
 mod search_queries;
 mod search_reader;

@@ -86,6 +86,19 @@
     });
   }
 
+  /* A copy for use without a connection, where the site offers one; where it no longer does, away
+     with it. Not while `leidraad serve` shows the site: pages change all the time then. */
+  var own = document.querySelector("script[src*='assets/theme/words.']");
+  var workers = /^https?:$/.test(location.protocol) && !document.querySelector("script[src^='/_leidraad/']") && navigator.serviceWorker;
+  if (words.offline && own && workers) {
+    var worker = own.src.replace(/assets\/theme\/words\..*$/, "sw.js");
+    var refused = function () { /* the site works without */ };
+    if (words.offline === "on") workers.register(worker).then(null, refused);
+    else workers.getRegistration(worker.replace(/sw\.js$/, "")).then(function (known) {
+      if (known) known.update().then(null, refused);
+    }, refused);
+  }
+
   /* The section in view: marked in the contents, carried along by the language switch. */
   var headings = all("main h2[id], main h3[id]");
   var entries = all(".contents a");
