@@ -7,6 +7,7 @@ use crate::diagnostics::{Diagnostic, catalogue};
 use crate::questionnaire::views;
 use crate::site::{AssetKind, Key, LanguageIndex, PageKind, Resolved, Site};
 use crate::theme::Theme;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is made at a path.
@@ -272,8 +273,8 @@ fn booklets(
             plan.permalinks[language][key.index()]
         );
         // A page of the site's own at that address comes first.
-        if !taken.contains_key(&path.to_lowercase()) {
-            taken.insert(path.to_lowercase(), "a booklet".to_string());
+        if let Entry::Vacant(free) = taken.entry(path.to_lowercase()) {
+            free.insert("a booklet".to_string());
             plan.booklets.insert((language, key), path.clone());
             plan.outputs
                 .insert(path, OutputKind::Booklet { language, key });

@@ -99,6 +99,11 @@ impl Fingerprints {
                 }
                 texts(tree, site, *language, *key, &mut hasher);
             }
+            OutputKind::Booklet { language, key } => {
+                for page in crate::plan::booklet_pages(site, *language, *key) {
+                    texts(tree, site, *language, page, &mut hasher);
+                }
+            }
             // Made of what all pages can see, or a file as it is.
             OutputKind::Citation { .. }
             | OutputKind::Redirect { .. }
