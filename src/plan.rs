@@ -232,6 +232,10 @@ pub fn booklet_pages(site: &Site, language: LanguageIndex, key: Key) -> Vec<Key>
     let mut pages = Vec::new();
     let mut waiting = vec![key];
     while let Some(key) = waiting.pop() {
+        // A booklet is of the national text, with the notes that stand in it.
+        if site.is_local(key) {
+            continue;
+        }
         let kind = site.identity(key).kind;
         if matches!(kind, PageKind::Section | PageKind::Page) {
             pages.push(key);

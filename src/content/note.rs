@@ -2,7 +2,7 @@
 //!
 //! A note names the national text it stands at; whether that text exists is for the site to say.
 
-use super::{Body, Facts};
+use super::{Body, Facts, Slot, SlotKind};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::source::{FileId, Span, Spanned};
 use crate::yaml::{self, Shapes, YamlLimits};
@@ -99,7 +99,8 @@ pub(super) fn check_body(
     for span in title.map(|title| title.span).into_iter().chain(headings) {
         diagnostics.push(catalogue::note_with_heading(span));
     }
-    if body.html.contains("id=\"fn-") {
+    let is_mark = |slot: &Slot| matches!(slot.kind, SlotKind::Note(_));
+    if body.slots.iter().any(is_mark) {
         let at = text.find("[^").unwrap_or(0);
         diagnostics.push(catalogue::note_with_footnote(whole.part(at, 2)));
     }

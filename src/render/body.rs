@@ -77,9 +77,9 @@ impl Renderer {
         place: Place,
         index: DocumentIndex,
         range: Range<usize>,
+        numbers_given: &Numbers,
     ) -> String {
         let document = &self.site.documents[index];
-        let numbers_given = Numbers::default();
         let filler = Filler {
             renderer: self,
             place,
@@ -88,7 +88,7 @@ impl Renderer {
             depth: 0,
             prefix: String::new(),
             numbers: self.section_numbers(place, index),
-            numbers_given: &numbers_given,
+            numbers_given,
             language: None,
             terms: &terms::NONE,
             bound: None,

@@ -4,7 +4,9 @@
 //! front of them, for a page may have each id once.
 
 use super::body::Place;
+use super::notes::Numbers;
 use super::page::{View, language_name};
+use super::terms;
 use super::value::{fields, html, list, text};
 use super::{Renderer, root_of};
 use crate::diagnostics::Diagnostic;
@@ -62,10 +64,14 @@ impl Renderer {
                     ("right", html(&right.html(of_right))),
                 ])
             });
+        let rows: Vec<Value> = rows.collect();
+        let (notes_left, notes_right) = (left.notes(), right.notes());
         let title = &site.page(identity.source, key).title;
         let heading = self.text(frame, "parallel_title").replace("{title}", title);
         let mut view = View::new();
-        view.set("rows", list(rows.collect()));
+        view.set("rows", list(rows));
+        view.set("notes_left", html(&notes_left));
+        view.set("notes_right", html(&notes_right));
         view.set("columns", list(vec![left.value(), right.value()]));
         view.set("kind", "parallel");
         view.set("id", text(&identity.id));
@@ -103,6 +109,7 @@ struct Column<'a> {
     place: Place<'a>,
     document: DocumentIndex,
     key: Key,
+    numbers: Numbers,
 }
 
 impl<'a> Column<'a> {
@@ -124,6 +131,7 @@ impl<'a> Column<'a> {
             place,
             document,
             key,
+            numbers: Numbers::default(),
         }
     }
 
@@ -164,7 +172,18 @@ impl<'a> Column<'a> {
         let Some(range) = range else {
             return String::new();
         };
-        let html = self.renderer.sections(self.place, self.document, range);
+        let html = self
+            .renderer
+            .sections(self.place, self.document, range, &self.numbers);
+        with_own_ids(&html, &format!("{}:", self.code()))
+    }
+
+    /// The footnotes that the sections written so far refer to.
+    fn notes(&self) -> String {
+        let mut html = String::new();
+        let own = (self.document, &terms::NONE);
+        self.renderer
+            .footnotes(self.place, &self.numbers, None, own, &mut html);
         with_own_ids(&html, &format!("{}:", self.code()))
     }
 }
