@@ -307,8 +307,8 @@ fn files_are_read_once_and_one_edit_makes_and_writes_one_page() {
             let (booklets, own): (Vec<&String>, Vec<&String>) =
                 pages.iter().partition(|path| path.contains("/boekje/"));
             assert_eq!(own.len(), 1, "{pages:?}");
-            assert_eq!(booklets.len(), 1, "the booklet that holds it: {pages:?}");
-            assert_eq!(written.written, 2);
+            assert_eq!(booklets.len(), 1, "that of its section: {pages:?}");
+            assert_eq!(written.written, 3, "and that of the whole");
         }
     }
 
