@@ -409,18 +409,19 @@ impl Filler<'_> {
             SlotKind::Figure(index) => self.image(*index as usize, true, html),
             SlotKind::Include(index) => self.include(*index as usize, html),
             SlotKind::Note(place) => self.note(*place as usize, html),
-            SlotKind::TableLabel { heading, number } => {
+            SlotKind::TableLabel { heading } => {
                 let title = heading
                     .map(|index| self.document.facts.headings[index as usize].title.as_str());
+                let name = title.unwrap_or(&self.document.title.value);
+                let number = self.numbers_given.table(name);
                 let key = match (title, number) {
                     (None, 1) => "table_untitled",
                     (_, 1) => "table",
                     _ => "table_numbered",
                 };
-                let title = title.unwrap_or(&self.document.title.value);
                 let label = renderer
                     .text(self.place.language, key)
-                    .replace("{title}", title)
+                    .replace("{title}", name)
                     .replace("{number}", &number.to_string());
                 escape(&label, html);
             }

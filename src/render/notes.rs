@@ -8,6 +8,7 @@ use super::terms::{self, Terms};
 use crate::content::escape;
 use crate::site::DocumentIndex;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The numbers given so far on a page.
@@ -17,6 +18,8 @@ pub(super) struct Numbers {
     listed: Cell<usize>,
     figures: Cell<usize>,
     snippets: Cell<usize>,
+    /// How many tables have a name.
+    tables: RefCell<BTreeMap<String, usize>>,
     notes: RefCell<Vec<Note>>,
 }
 
@@ -39,6 +42,15 @@ impl Numbers {
     pub fn snippet(&self) -> usize {
         self.snippets.set(self.snippets.get() + 1);
         self.snippets.get()
+    }
+
+    /// The number of a table among those of the same name. Regions on one page must differ in their
+    /// names, also where the headings above them are equal, as in a booklet.
+    pub fn table(&self, name: &str) -> usize {
+        let mut tables = self.tables.borrow_mut();
+        let number = tables.entry(name.to_string()).or_default();
+        *number += 1;
+        *number
     }
 
     /// The number of a note, and which of its references this is.

@@ -49,8 +49,6 @@ pub(super) struct Builder<'a> {
     /// Class for the lists of the section, which its heading asks for.
     pub(super) list_class: Option<&'static str>,
     pub(super) level: u8,
-    /// Tables since the last heading.
-    pub(super) tables: u32,
 }
 
 pub(super) struct OpenImage {
@@ -102,7 +100,6 @@ impl<'a> Builder<'a> {
             list_depth: 0,
             list_class: None,
             level: 1,
-            tables: 0,
         }
     }
 
@@ -390,16 +387,14 @@ impl<'a> Builder<'a> {
                     ));
                     return false;
                 }
-                self.tables += 1;
                 let heading = self
                     .facts
                     .headings
                     .len()
                     .checked_sub(1)
                     .map(|index| index as u32);
-                let number = self.tables;
                 self.push("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
-                self.body().slot(SlotKind::TableLabel { heading, number });
+                self.body().slot(SlotKind::TableLabel { heading });
                 self.push("\"><table>");
                 self.table = Some(Table {
                     alignments,

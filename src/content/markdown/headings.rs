@@ -81,7 +81,6 @@ impl<'a> Builder<'a> {
                 ));
             }
             self.level = level.max(2);
-            self.tables = 0;
             let index = self.facts.headings.len() as u32;
             self.body().slot(SlotKind::Heading(index));
         } else {

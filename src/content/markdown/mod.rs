@@ -70,7 +70,7 @@ pub enum SlotKind {
     /// A reference to a footnote: its place among the document's notes.
     Note(u32),
     /// The label of a table: the heading above it, if any, and its number under that heading.
-    TableLabel { heading: Option<u32>, number: u32 },
+    TableLabel { heading: Option<u32> },
     /// A text of the theme, by its key.
     Text(&'static str),
 }
