@@ -229,8 +229,10 @@ pub struct Accessibility {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Security {
-    pub contact: Option<String>,
-    pub expires: Option<String>,
+    /// Where a weakness is reported: a mail address or an https address.
+    pub contact: Option<Spanned<String>>,
+    /// When security.txt is no longer to be relied on: a moment in UTC, less than a year ahead.
+    pub expires: Option<Spanned<String>>,
 }
 
 /// The schema of the configuration.

@@ -144,7 +144,14 @@ pub fn assemble(tree: &SourceTree, options: &Options, cache: &mut Cache) -> Asse
         date: options.date.clone(),
         generated: generated(&theme, &languages, overlay_name.as_ref()),
     };
-    let questionnaires = questionnaires::read(tree, &config, &languages, cache, &mut diagnostics);
+    let marks = languages
+        .iter()
+        .cloned()
+        .zip(site_options.generated["local_mark"].iter())
+        .map(|(language, (mark, _))| (language, mark.clone()))
+        .collect();
+    let questionnaires =
+        questionnaires::read(tree, &config, &languages, &marks, cache, &mut diagnostics);
     let parts = Parts {
         config,
         languages,

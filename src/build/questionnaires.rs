@@ -2,12 +2,13 @@
 
 use super::Cache;
 use crate::config::Config;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, catalogue};
 use crate::questionnaire::cases;
+use crate::questionnaire::overlay::{OVERLAY_FOLDER, replace_contacts};
 use crate::questionnaire::proof::{Limits, Proven, prove};
 use crate::questionnaire::structure;
 use crate::site::QuestionnaireEntry;
-use crate::source::{FileId, SourceFile, SourceTree};
+use crate::source::{FileId, SourceFile, SourceTree, Span};
 use crate::yaml::Shapes;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ pub(super) fn read(
     tree: &SourceTree,
     config: &Config,
     languages: &[String],
+    marks: &BTreeMap<String, String>,
     cache: &mut Cache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<QuestionnaireEntry> {
@@ -50,15 +52,24 @@ pub(super) fn read(
         .par_iter()
         .map(|(name, id, file)| {
             let hash = blake3::hash(file.text().as_bytes()).to_hex();
+            let own = tree.find(&format!("{OVERLAY_FOLDER}{name}.yaml"));
+            let own_text = own.map_or("", |(_, file)| file.text());
             let settings = format!(
-                "{hash} {codes:?} {} {}",
-                limits.warn_states, limits.max_states
+                "{hash} {codes:?} {} {} {:?}",
+                limits.warn_states,
+                limits.max_states,
+                own.map(|(id, _)| (id, marks, blake3::hash(own_text.as_bytes())))
             );
             let cached = match known.get(*name) {
                 Some(cached) if cached.settings == settings && cached.file == *id => cached.clone(),
                 _ => {
-                    let structure = structure::read(*id, name, file.text(), &codes, &shapes);
+                    let mut structure = structure::read(*id, name, file.text(), &codes, &shapes);
                     let mut diagnostics = structure.diagnostics;
+                    if let (Some(questionnaire), Some((own, _))) =
+                        (&mut structure.questionnaire, own)
+                    {
+                        diagnostics.extend(replace_contacts(questionnaire, own, own_text, marks));
+                    }
                     let proof = structure
                         .questionnaire
                         .map(|questionnaire| prove(questionnaire, &limits));
@@ -86,6 +97,7 @@ pub(super) fn read(
             (name.to_string(), cached)
         })
         .collect();
+    tell_unknown(tree, &read, diagnostics);
     let case_shapes = cases::shapes();
     let mut entries = Vec::new();
     for (name, cached) in read {
@@ -98,6 +110,21 @@ pub(super) fn read(
         cache.questionnaires.insert(name, cached);
     }
     entries
+}
+
+/// Tells files of an overlay that are about no questionnaire.
+fn tell_unknown(tree: &SourceTree, read: &[(String, Cached)], diagnostics: &mut Vec<Diagnostic>) {
+    for (id, file) in tree.below(OVERLAY_FOLDER) {
+        let name = file.path.strip_prefix(OVERLAY_FOLDER).unwrap_or_default();
+        let name = name.strip_suffix(".yaml").unwrap_or(name);
+        if !read.iter().any(|(known, _)| known == name) {
+            diagnostics.push(catalogue::unknown_questionnaire(
+                Span::new(id, 0, 0),
+                name,
+                read.iter().map(|(known, _)| known.as_str()),
+            ));
+        }
+    }
 }
 
 /// Runs the cases of a questionnaire. Without a case file there is something to tell only where a

@@ -270,7 +270,8 @@ pub fn check_date(date: &Date, diagnostics: &mut Vec<Diagnostic>) -> bool {
     fits
 }
 
-pub(super) fn is_date(text: &str) -> bool {
+/// Whether a text is a date of the calendar, written `YYYY-MM-DD`.
+pub fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return false;

@@ -16,7 +16,7 @@ pub mod references;
 mod target;
 
 pub use front_matter::{
-    Change, ChangeText, ChangeWeight, Date, FRONT_MATTER_SHAPES, FrontMatter, check_date,
+    Change, ChangeText, ChangeWeight, Date, FRONT_MATTER_SHAPES, FrontMatter, check_date, is_date,
 };
 pub use identity::{hidden_character, is_id, make_id};
 pub use markdown::{

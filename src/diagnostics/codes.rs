@@ -81,6 +81,11 @@ pub const CODES: &[CodeEntry] = &[
         "Ongeldige waarde in de configuratie",
     ),
     error(
+        "C106",
+        "Contact or expiry of security.txt",
+        "Contact of vervaldatum van security.txt",
+    ),
+    error(
         "F101",
         "Front matter is not closed",
         "Front matter is niet afgesloten",
@@ -334,6 +339,11 @@ pub const CODES: &[CodeEntry] = &[
         "Q110",
         "Condition cannot be read",
         "Conditie is niet te lezen",
+    ),
+    error(
+        "Q111",
+        "Invalid address of a contact",
+        "Ongeldig adres van een contact",
     ),
     error(
         "Q120",

@@ -17,6 +17,7 @@ pub mod format;
 pub mod logic;
 pub mod model;
 pub mod outcomes;
+pub mod overlay;
 pub mod proof;
 pub mod results;
 pub mod states;

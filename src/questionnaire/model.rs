@@ -55,6 +55,8 @@ pub struct Contact {
     pub email: Option<Spanned<String>>,
     pub url: Option<Spanned<String>>,
     pub fallback: Option<usize>,
+    /// By language, whose contact it is when it is an institution's own.
+    pub local: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Debug, Clone)]

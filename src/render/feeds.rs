@@ -80,14 +80,14 @@ impl Renderer {
         let mut text = String::new();
         if let Some(contact) = &security.contact {
             let contact = if contact.contains(':') {
-                contact.clone()
+                contact.value.clone()
             } else {
-                format!("mailto:{contact}")
+                format!("mailto:{}", contact.value)
             };
             let _ = writeln!(text, "Contact: {contact}");
         }
         if let Some(expires) = &security.expires {
-            let _ = writeln!(text, "Expires: {expires}");
+            let _ = writeln!(text, "Expires: {}", expires.value);
         }
         let _ = writeln!(
             text,

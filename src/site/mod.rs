@@ -10,6 +10,7 @@ mod numbers;
 pub(crate) mod order;
 mod overlay;
 mod questionnaires;
+mod security;
 mod structure;
 mod sync;
 mod titles;
@@ -232,6 +233,7 @@ pub fn assemble(
     structure::compare(tree, &site, diagnostics);
     overlay::place(tree, &mut site, overlay, note_pins, options, diagnostics);
     site.date = options.date.clone().or_else(|| newest_date(&site));
+    security::check(&site, options, diagnostics);
     site
 }
 

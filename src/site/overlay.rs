@@ -436,6 +436,13 @@ impl Site {
             || self.identities.iter().any(|identity| identity.local)
             || self.glossary.terms.iter().any(|term| term.local)
             || self.references.entries.iter().any(|entry| entry.local)
+            || self.questionnaires.iter().any(|entry| {
+                let contacts = entry
+                    .proven
+                    .iter()
+                    .flat_map(|proven| &proven.questionnaire.contacts);
+                contacts.into_iter().any(|contact| contact.local.is_some())
+            })
     }
 }
 
@@ -453,13 +460,14 @@ fn tell_unused(tree: &SourceTree, languages: &[String], diagnostics: &mut Vec<Di
             || path == crate::content::references::OVERLAY_REFERENCES_FILE
             || path.starts_with("overlay/pins/")
             || path.starts_with(ASSETS_FOLDER)
+            || path.starts_with(crate::questionnaire::overlay::OVERLAY_FOLDER)
             || in_language(NOTES_FOLDER) && note::of_path(path).is_some()
             || in_language(PAGES_FOLDER) && path.ends_with(".md");
         if !is_known {
             diagnostics.push(catalogue::unused_file(
                 path,
-                "an overlay has overlay.yaml, notes/LANGUAGE/ID.md, pages/LANGUAGE/…md, glossary.yaml, references.yaml and assets/",
-                "een overlay heeft overlay.yaml, notes/TAAL/ID.md, pages/TAAL/…md, glossary.yaml, references.yaml en assets/",
+                "an overlay has overlay.yaml, notes/LANGUAGE/ID.md, pages/LANGUAGE/…md, questionnaires/ID.yaml, glossary.yaml, references.yaml and assets/",
+                "een overlay heeft overlay.yaml, notes/TAAL/ID.md, pages/TAAL/…md, questionnaires/ID.yaml, glossary.yaml, references.yaml en assets/",
             ));
         }
     }

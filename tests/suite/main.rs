@@ -35,6 +35,8 @@ mod extremes;
 mod manual;
 mod output;
 mod overlay;
+mod overlay_questionnaires;
+mod overlay_safety;
 mod questionnaire_cases;
 mod questionnaire_codes;
 mod questionnaire_forms;

@@ -17,12 +17,12 @@ use crate::common::{html, tree};
 const DATE: &str = "2026-11-23";
 
 /// The shipped content, read once.
-fn national() -> &'static SourceTree {
+pub fn national() -> &'static SourceTree {
     static TREE: OnceLock<SourceTree> = OnceLock::new();
     TREE.get_or_init(|| read_tree(repository(), &ReadLimits::default()))
 }
 
-fn options() -> Options {
+pub fn options() -> Options {
     Options {
         base_url: Some("https://example.org/guidance/".to_string()),
         answers: true,
@@ -30,16 +30,16 @@ fn options() -> Options {
     }
 }
 
-fn with(files: &[(&str, &str)]) -> Arc<SourceTree> {
+pub fn with(files: &[(&str, &str)]) -> Arc<SourceTree> {
     let files = files.iter().map(|(path, text)| (*path, Some(*text)));
     Arc::new(national().with_texts(files))
 }
 
-fn built(tree: &Arc<SourceTree>) -> Built {
+pub fn built(tree: &Arc<SourceTree>) -> Built {
     build(tree, &options(), &mut Cache::default())
 }
 
-fn outputs(built: &Built) -> BTreeMap<String, Vec<u8>> {
+pub fn outputs(built: &Built) -> BTreeMap<String, Vec<u8>> {
     let errors: Vec<_> = built
         .diagnostics
         .iter()
@@ -115,7 +115,7 @@ const EVERYTHING: &[(&str, &str)] = &[
 
 /// The page without the additions: every element whose class says that it is local, and the local
 /// style sheet.
-fn stripped(page: &str) -> String {
+pub fn stripped(page: &str) -> String {
     let mut text = page.to_string();
     while let Some(start) = next_local(&text) {
         let name: String = text[start + 1..]

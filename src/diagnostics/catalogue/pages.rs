@@ -603,3 +603,63 @@ pub fn theme_text_missing(path: &str, key: &str, language: &str) -> Diagnostic {
         format!("zet hem in strings/{language}.yaml van het thema"),
     )
 }
+
+pub fn security_without_contact(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        "C106",
+        span,
+        Text::new(
+            "an expiry without a contact: no security.txt is made",
+            "een vervaldatum zonder contact: er komt geen security.txt",
+        ),
+    )
+    .help(
+        "add `contact:` under `security:`, or take the expiry out",
+        "zet `contact:` onder `security:`, of haal de vervaldatum weg",
+    )
+}
+
+pub fn security_without_expiry(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        "C106",
+        span,
+        Text::new(
+            "security.txt needs the moment on which it expires",
+            "security.txt moet zeggen wanneer het vervalt",
+        ),
+    )
+    .help(
+        "add `expires: \"YYYY-MM-DDT00:00:00Z\"` under `security:`, less than a year ahead",
+        "zet `expires: \"JJJJ-MM-DDT00:00:00Z\"` onder `security:`, minder dan een jaar vooruit",
+    )
+}
+
+pub fn security_expired(span: Span, expires: &str, date: &str) -> Diagnostic {
+    Diagnostic::new(
+        "C106",
+        span,
+        Text::new(
+            format!("security.txt expired: {expires} is not after {date}, the date of this site"),
+            format!("security.txt is verlopen: {expires} ligt niet na {date}, de datum van deze site"),
+        ),
+    )
+    .help(
+        "check that the contact still answers, then set a new expiry less than a year ahead",
+        "ga na of het contact nog antwoordt en kies dan een nieuwe vervaldatum, minder dan een jaar vooruit",
+    )
+}
+
+pub fn security_too_far_ahead(span: Span, date: &str) -> Diagnostic {
+    Diagnostic::new(
+        "C106",
+        span,
+        Text::new(
+            format!("security.txt would not expire within a year of {date}"),
+            format!("security.txt zou niet binnen een jaar na {date} verlopen"),
+        ),
+    )
+    .help(
+        "choose an earlier expiry: RFC 9116 asks for less than a year",
+        "kies een eerdere vervaldatum: RFC 9116 vraagt minder dan een jaar",
+    )
+}

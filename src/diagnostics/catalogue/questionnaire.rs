@@ -396,3 +396,19 @@ pub fn in_questionnaire(mut diagnostic: Diagnostic) -> Diagnostic {
     }
     diagnostic
 }
+
+pub fn questionnaire_contact_address(span: Span, address: &str) -> Diagnostic {
+    let shown = address.escape_default();
+    Diagnostic::new(
+        "Q111",
+        span,
+        Text::new(
+            format!("`{shown}` cannot be the address of a contact"),
+            format!("`{shown}` kan geen adres van een contact zijn"),
+        ),
+    )
+    .help(
+        "`email` is a mail address, `url` begins with https:// or http://",
+        "`email` is een mailadres, `url` begint met https:// of http://",
+    )
+}

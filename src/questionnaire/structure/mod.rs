@@ -192,6 +192,11 @@ impl Builder<'_> {
             .iter()
             .map(|id| {
                 let contact = &source.contacts[&id.value];
+                check_address(
+                    contact.email.as_ref(),
+                    contact.url.as_ref(),
+                    &mut self.diagnostics,
+                );
                 let fallback = contact
                     .fallback
                     .as_ref()
@@ -202,6 +207,7 @@ impl Builder<'_> {
                     email: contact.email.clone(),
                     url: contact.url.clone(),
                     fallback,
+                    local: None,
                 }
             })
             .collect();
@@ -313,5 +319,28 @@ impl Builder<'_> {
             node = node.get(key)?;
         }
         node.entry(last).map(|(key, _)| key.span)
+    }
+}
+
+/// Tells addresses of a contact that a page cannot carry: they become links as they are.
+pub(super) fn check_address(
+    email: Option<&Spanned<String>>,
+    url: Option<&Spanned<String>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if let Some(url) = url
+        && !(url.starts_with("https://") || url.starts_with("http://"))
+    {
+        diagnostics.push(catalogue::questionnaire_contact_address(url.span, url));
+    }
+    if let Some(email) = email {
+        let allowed = |character: char| {
+            character.is_ascii_alphanumeric() || ".!#$%&'*+/=^_`{|}~@-".contains(character)
+        };
+        let (name, host) = email.split_once('@').unwrap_or_default();
+        let fits = !name.is_empty() && host.contains('.') && !host.contains('@');
+        if !fits || !email.chars().all(allowed) {
+            diagnostics.push(catalogue::questionnaire_contact_address(email.span, email));
+        }
     }
 }

@@ -85,6 +85,8 @@ pub struct ContactView {
     pub title: String,
     pub email: Option<String>,
     pub url: Option<String>,
+    /// Whose it is, for an institution's own.
+    pub local: Option<String>,
     /// Whom to ask when this contact has no address.
     pub fallback: Vec<ContactView>,
 }
@@ -382,6 +384,10 @@ pub(super) fn contacts(
                 title: contact.title.get(language).to_string(),
                 email: contact.email.as_ref().map(|email| email.value.clone()),
                 url: contact.url.as_ref().map(|url| url.value.clone()),
+                local: contact
+                    .local
+                    .as_ref()
+                    .and_then(|marks| marks.get(language).cloned()),
                 fallback: contacts(questionnaire, language, &fallback),
             }
         })
