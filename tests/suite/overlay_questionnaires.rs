@@ -85,7 +85,7 @@ fn own_contacts_take_the_place_of_the_national_ones_and_nothing_else_changes() {
         ),
         (
             format!("contacts: {{{contact}: {{title: {{nl: Uil}}}}}}\n"),
-            "Q104",
+            "Q103",
         ),
         ("outcomes: []\n".to_string(), "Y103"),
     ] {

