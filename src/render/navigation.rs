@@ -185,7 +185,6 @@ impl Renderer {
                 .for_each(|child| self.sidebar_item(place, *child, current, open, list));
             list.push_str("</ul>");
         }
-        list.push_str("</li>");
     }
 }
 

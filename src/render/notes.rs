@@ -159,7 +159,7 @@ impl Renderer {
             for occurrence in 1..=references {
                 self.way_back(place, number, occurrence, html);
             }
-            html.push_str(if in_paragraph { "</p></li>" } else { "</li>" });
+            html.push_str(if in_paragraph { "</p>" } else { "" });
             index += 1;
         }
         html.push_str("</ol></section>");

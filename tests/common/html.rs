@@ -36,6 +36,23 @@ const VOID: [&str; 14] = [
     "track", "wbr",
 ];
 
+/// Whether an open element ends, as HTML lets it, where another begins or, `closing`, ends.
+fn ends(open: &str, name: &str, closing: bool) -> bool {
+    let next: &[&str] = match open {
+        "li" => &["li"],
+        "dt" | "dd" => &["dt", "dd"],
+        "td" | "th" => &["td", "th", "tr", "tbody"],
+        "tr" => &["tr", "tbody"],
+        "thead" | "tbody" => &["tbody"],
+        _ => return false,
+    };
+    if closing {
+        name != open
+    } else {
+        next.contains(&name)
+    }
+}
+
 /// Every opening tag of a page, in order. Panics where elements do not nest.
 pub fn tags(html: &str) -> Vec<Tag> {
     let mut tags = Vec::new();
@@ -49,11 +66,13 @@ pub fn tags(html: &str) -> Vec<Tag> {
             rest = &rest[rest.find('>').expect("the declaration ends")..];
         } else if let Some(after) = rest.strip_prefix("</") {
             let (name, left) = after.split_once('>').expect("the closing tag ends");
-            let mut opened = open.pop();
-            // HTML lets a list item end with its list.
-            if opened.as_deref() == Some("li") && name.trim() != "li" {
-                opened = open.pop();
+            while open
+                .last()
+                .is_some_and(|last| ends(last, name.trim(), true))
+            {
+                open.pop();
             }
+            let opened = open.pop();
             assert_eq!(
                 opened.as_deref(),
                 Some(name.trim()),
@@ -69,7 +88,7 @@ pub fn tags(html: &str) -> Vec<Tag> {
                 let close = format!("</{}>", tag.name);
                 rest = &rest[rest.find(&close).expect("raw text ends")..];
             }
-            if tag.name == "li" && open.last().is_some_and(|last| last == "li") {
+            while open.last().is_some_and(|last| ends(last, &tag.name, false)) {
                 open.pop();
             }
             if !alone && !VOID.contains(&tag.name.as_str()) {
@@ -158,6 +177,9 @@ pub fn tree(html: &str) -> Element {
         let above = open.last_mut().expect("closed too often");
         above.children.push(Child::Element(done));
     }
+    fn last(open: &[Element]) -> &str {
+        open.last().map_or("", |last| &last.tag.name)
+    }
     let is_open =
         |open: &[Element], name: &str| open.last().is_some_and(|last| last.tag.name == name);
     let mut rest = html;
@@ -173,7 +195,7 @@ pub fn tree(html: &str) -> Element {
             rest = &rest[rest.find('>').expect("the declaration ends") + 1..];
         } else if let Some(after) = rest.strip_prefix("</") {
             let (name, left) = after.split_once('>').expect("the closing tag ends");
-            if name.trim() != "li" && is_open(&open, "li") {
+            while ends(last(&open), name.trim(), true) {
                 close(&mut open);
             }
             assert!(is_open(&open, name.trim()), "closed: {}", shortened(rest));
@@ -182,7 +204,7 @@ pub fn tree(html: &str) -> Element {
         } else {
             let (tag, alone, left) = opening(rest);
             rest = left;
-            if tag.name == "li" && is_open(&open, "li") {
+            while ends(last(&open), &tag.name, false) {
                 close(&mut open);
             }
             let raw = ["script", "style"].contains(&tag.name.as_str());

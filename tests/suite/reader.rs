@@ -231,9 +231,9 @@ fn pages_are_not_much_more_than_their_text() {
         sources += size(&root.join(source));
     }
     let ratio = pages as f64 / sources as f64;
-    // The aim is 2.5; this holds what is reached.
+    // The aim is 2.5; this holds what is reached. Of a page, 29 % is its text and 23 % addresses.
     assert!(
-        ratio < 3.15,
+        ratio < 3.03,
         "chapter pages are {ratio:.2} times their Markdown"
     );
 }

@@ -481,7 +481,6 @@ impl<'a> Builder<'a> {
             }
             TagEnd::Item => {
                 self.close_elements();
-                self.push("</li>");
                 self.plain(" ");
             }
             TagEnd::FootnoteDefinition => {
@@ -498,28 +497,24 @@ impl<'a> Builder<'a> {
             }
             TagEnd::DefinitionList => self.push("</dl>"),
             TagEnd::DefinitionListTitle => {
-                self.push("</dt>");
                 self.plain(" ");
             }
             TagEnd::DefinitionListDefinition => {
-                self.push("</dd>");
                 self.plain(" ");
             }
             TagEnd::Table => {
-                self.push("</tbody></table></div>");
+                self.push("</table></div>");
                 self.table = None;
             }
             TagEnd::TableHead => {
-                self.push("</tr></thead><tbody>");
+                self.push("<tbody>");
                 if let Some(table) = &mut self.table {
                     table.in_head = false;
                 }
             }
-            TagEnd::TableRow => self.push("</tr>"),
+            TagEnd::TableRow => {}
             TagEnd::TableCell => {
                 self.close_elements();
-                let in_head = self.table.as_ref().is_some_and(|table| table.in_head);
-                self.push(if in_head { "</th>" } else { "</td>" });
                 self.plain(" ");
             }
             TagEnd::Emphasis => self.push("</em>"),
