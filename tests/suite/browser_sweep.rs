@@ -2,12 +2,14 @@
 //! must be for people who read with other means.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
 use crate::common::browser::{self, Page};
 use crate::common::pages;
-use crate::common::program::shipped;
+use crate::common::program::{repository, run, shipped};
 use crate::common::server::Server;
 
 fn paths() -> Vec<String> {
@@ -97,7 +99,11 @@ struct Violations(BTreeMap<String, Vec<String>>);
 
 impl Violations {
     fn add(&mut self, page: &mut Page, place: &str) {
-        for line in page.axe() {
+        self.insert(place, page.axe());
+    }
+
+    fn insert(&mut self, place: &str, lines: Vec<String>) {
+        for line in lines {
             let rule = line.split(' ').next().unwrap_or_default().to_owned();
             self.0
                 .entry(rule)
@@ -144,19 +150,69 @@ fn axe_finds_nothing_on_any_kind_of_page() {
     violations.none();
 }
 
+/// The rules whose answer hangs on colours and on the width of the window. The others look at what
+/// the page says of itself, which is the same in every form.
+const ON_LOOKS: &str = "['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable', 'css-orientation-lock']";
+
+/// The widths and schemes in which every page is looked at; all rules run in the first.
+const FORMS: [(&str, u32); 4] = [
+    ("light", 1280),
+    ("dark", 1280),
+    ("light", 320),
+    ("dark", 320),
+];
+
 #[test]
-fn axe_finds_nothing_on_any_page() {
+fn axe_finds_nothing_on_any_page_in_any_form() {
+    let server = Server::start(shipped(), "/");
+    let (paths, next) = (paths(), AtomicUsize::new(0));
+    let violations = Mutex::new(Violations::default());
+    let sweep = || {
+        let Some(mut page) = browser::page() else {
+            return;
+        };
+        while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+            for (number, (scheme, width)) in FORMS.into_iter().enumerate() {
+                page.resize(width, 900);
+                page.emulate(scheme, "screen");
+                if number == 0 {
+                    page.open(&server.url(path));
+                }
+                let rules = if number == 0 { "null" } else { ON_LOOKS };
+                let lines = page.axe_of("html", rules);
+                let mut violations = violations.lock().expect("no sweep has failed");
+                violations.insert(&format!("{path} {scheme} {width}"), lines);
+            }
+        }
+    };
+    // One page waits for the browser's own work as often as it works.
+    std::thread::scope(|scope| {
+        scope.spawn(sweep);
+        scope.spawn(sweep);
+    });
+    violations.into_inner().expect("no sweep has failed").none();
+}
+
+#[test]
+fn the_page_of_all_components_holds_in_every_form() {
     let Some(mut page) = browser::page() else {
         return;
     };
-    let server = Server::start(shipped(), "/");
-    page.resize(1280, 900);
+    let folder = tempfile::tempdir().expect("a folder");
+    let (root, out) = (repository().join("docs"), folder.path().join("out"));
+    let (root, to) = (root.to_string_lossy(), out.to_string_lossy());
+    run(["build", "--no-cache", "-q", "-r", &*root, "-o", &*to]).expect(0);
     let mut violations = Violations::default();
-    for path in paths() {
-        page.open(&server.url(&path));
-        violations.add(&mut page, &path);
+    let mut wide = Vec::new();
+    page.open_file(&out, "en/components/index.html");
+    for (scheme, width) in FORMS.into_iter().chain([("light", 768), ("dark", 1440)]) {
+        page.resize(width, 900);
+        page.emulate(scheme, "screen");
+        violations.add(&mut page, &format!("{scheme} {width}"));
+        wide.extend(too_wide(&mut page).map(|line| format!("{width}: {line}")));
     }
     violations.none();
+    none(&wide);
 }
 
 #[test]

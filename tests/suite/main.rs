@@ -14,6 +14,7 @@ mod browser_questionnaire_access;
 mod browser_questionnaire_cases;
 mod browser_questionnaire_records;
 mod browser_questionnaire_steps;
+mod browser_reader;
 mod browser_reading;
 mod browser_search;
 mod browser_serve;
