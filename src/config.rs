@@ -55,6 +55,8 @@ pub struct Config {
     pub security: Security,
     /// Whether each translated page is also published beside its source, below `parallel/`.
     pub parallel: bool,
+    /// Whether a build puts compressed copies, `.gz` and `.br`, beside the text files.
+    pub compress: bool,
     /// Address that opens a file in the editor, with {root}, {path}, {line} and {column}.
     pub editor_url: Option<Spanned<String>>,
 }

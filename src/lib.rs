@@ -22,6 +22,8 @@
 //! | [`build`] | the pipeline, and the cache for `serve` |
 //! | [`edit`] | changes that commands make to the site's own files: pins, renames, fixes, new pages |
 //! | [`write`](mod@write) | writes differences, removes what is stale, keeps the manifest |
+//! | [`hosting`] | what a server should send, and configurations for three servers |
+//! | [`examine`] | asks a published site, and judges what its server sends |
 //! | [`serve`] | watch, rebuild, reload |
 //! | [`cli`] | arguments, one file per command, exit code |
 
@@ -32,6 +34,8 @@ pub mod content;
 pub mod diagnostics;
 pub mod difference;
 pub mod edit;
+pub mod examine;
+pub mod hosting;
 pub mod plan;
 pub mod questionnaire;
 pub mod render;

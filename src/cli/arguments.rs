@@ -120,6 +120,10 @@ pub enum Command {
     Theme(super::theme::Theme),
     /// Add an institution's own notes, and see whether they still fit the national text
     Overlay(super::overlay::Overlay),
+    /// Print a configuration for a web server
+    Host(super::host::HostVerb),
+    /// Ask a published site for its pages and say what its server should send otherwise
+    CheckHost(super::check_host::CheckHost),
     /// Print the manual's page on the command line
     #[command(hide = true, name = "command-line-page")]
     ManualPage,
@@ -137,6 +141,9 @@ pub struct Build {
     /// Write into the output folder file by file, where it cannot be exchanged in one step
     #[arg(long)]
     pub in_place: bool,
+    /// Put compressed copies, .gz and .br, beside the text files
+    #[arg(long)]
+    pub compress: bool,
 }
 
 #[derive(Debug, Args)]

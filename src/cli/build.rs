@@ -26,6 +26,7 @@ pub fn run(global: &Global, verb: &Build, terminal: &Terminal) -> Result<Outcome
         root: &context.root,
         overlay: context.overlay.as_deref(),
         in_place: verb.in_place,
+        compress: verb.compress,
         cache: !global.no_cache,
     };
     let told = Told {
@@ -58,6 +59,10 @@ pub fn run(global: &Global, verb: &Build, terminal: &Terminal) -> Result<Outcome
         memory.as_ref().map(|memory| memory.program),
         terminal,
     );
+    let target = Target {
+        compress: verb.compress || built.site.config.compress,
+        ..target
+    };
     let written = write::write(&progress, &target, &Disk::new());
     progress.finish();
     let written = match written {
@@ -94,6 +99,7 @@ fn tell(written: &Written, context: &Context, time: Duration, terminal: &Termina
     let Written {
         files,
         written: new,
+        compressed: _,
         removed,
         foreign,
         untouched,
@@ -152,10 +158,11 @@ impl<'a> Memory<'a> {
             return None;
         }
         let settings = format!(
-            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
             context.options,
             context.overlay,
             target.in_place,
+            target.compress,
             told.format,
             told.strict,
             told.terminal.language,
@@ -265,5 +272,9 @@ impl Files for Progress<'_> {
         hasher.update(&self.program?);
         hasher.update(&self.output.fingerprint(path)?);
         Some(*hasher.finalize().as_bytes())
+    }
+
+    fn program(&self) -> Option<[u8; 32]> {
+        self.program
     }
 }

@@ -7,10 +7,12 @@ mod arguments;
 mod base;
 mod build;
 mod check;
+mod check_host;
 mod completions;
 mod context;
 mod diff;
 mod explain;
+mod host;
 mod init;
 mod list;
 mod mv;
@@ -143,6 +145,8 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Refs(verb) => refs::run(global, verb, terminal),
         Command::Mv(verb) => mv::run(global, verb, terminal),
         Command::Theme(verb) => theme::run(global, verb, terminal),
+        Command::CheckHost(verb) => check_host::run(global, verb, terminal),
+        Command::Host(verb) => host::run(global, verb, terminal),
         Command::Overlay(verb) => overlay::run(global, verb, terminal),
     }
 }

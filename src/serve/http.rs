@@ -5,9 +5,10 @@ use super::desk;
 use super::events;
 use super::page::{OWN, in_place_of_a_page, with_script};
 use super::problems;
-use super::request::{Hosts, Wanted, media_type, wanted};
+use super::request::{Hosts, Wanted, wanted};
 use crate::build::Options;
 use crate::diagnostics::{Diagnostic, Located, MessageLanguage};
+use crate::hosting::{self, media_type};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
@@ -18,32 +19,6 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use tower_http::set_header::SetResponseHeaderLayer;
-
-/// What a published site is advised to send, as far as it makes sense without TLS.
-const HEADERS: [(HeaderName, &str); 8] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
-         connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'none'",
-    ),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    ),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
-    (header::CACHE_CONTROL, "no-store"),
-];
 
 struct Site {
     shared: Arc<Shared>,
@@ -64,7 +39,12 @@ pub fn run(
         options,
     });
     let mut router = Router::new().fallback(answer).with_state(site);
-    for (name, value) in HEADERS {
+    // What a published site is to send, as far as it makes sense without TLS; but nothing is kept.
+    let headers = hosting::HEADERS
+        .into_iter()
+        .chain([("Cache-Control", "no-store")]);
+    for (name, value) in headers {
+        let name = HeaderName::try_from(name).expect("the names are those of headers");
         let value = HeaderValue::from_static(value);
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }

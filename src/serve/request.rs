@@ -1,4 +1,4 @@
-//! What a request means: which hosts are ours, which file a path names, of what type it is.
+//! What a request means: which hosts are ours, which file a path names.
 //!
 //! Pure: a path is only ever looked up among the paths of the output, so that none can lead to a
 //! file of the machine.
@@ -86,37 +86,6 @@ pub fn wanted(path: &str) -> Wanted {
         Wanted::File(format!("{below}/index.html"))
     } else {
         Wanted::FileOrFolder(below.to_string())
-    }
-}
-
-/// The media type of a file by the end of its name.
-pub fn media_type(path: &str) -> &'static str {
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    match extension {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
-        "webmanifest" => "application/manifest+json",
-        "xml" => "application/xml; charset=utf-8",
-        "atom" => "application/atom+xml; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "pdf" => "application/pdf",
-        "epub" => "application/epub+zip",
-        "wasm" => "application/wasm",
-        "csv" => "text/csv; charset=utf-8",
-        "txt" | "md" | "typ" => "text/plain; charset=utf-8",
-        "bib" => "application/x-bibtex; charset=utf-8",
-        "ris" => "application/x-research-info-systems; charset=utf-8",
-        "zip" => "application/zip",
-        "gz" => "application/gzip",
-        _ => "application/octet-stream",
     }
 }
 

@@ -9,7 +9,7 @@ mod span;
 
 pub use read::{
     Folders, ReadLimits, TreeStamp, find_root, is_editors_own, read_extra_file, read_folders,
-    read_tree, tree_stamp,
+    read_tree, read_whole_file, tree_stamp,
 };
 pub use span::{FileId, Position, SPANNED, Span, Spanned};
 

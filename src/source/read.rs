@@ -162,6 +162,14 @@ pub fn read_extra_file(
     Ok(decode(name.to_string(), bytes))
 }
 
+/// Reads one file of a built site whole, with the same care.
+///
+/// Errors: what stood in the way.
+pub fn read_whole_file(path: &Path) -> Result<Vec<u8>, ReadProblemKind> {
+    let (bytes, _) = read_file(path, 1 << 30)?;
+    Ok(bytes)
+}
+
 struct Walk<'a> {
     limits: &'a ReadLimits,
     found: Vec<(PathBuf, String)>,

@@ -1,11 +1,12 @@
 //! The whole new tree beside the old one, then one exchange.
 
+use super::Written;
 use super::destination::Destination;
 use super::disk::{Disk, remove_tree};
 use super::error::{Doing, WriteError};
 use super::manifest::MANIFEST;
-use super::old::{OldState, OldTree};
-use super::{Files, Written, work};
+use super::old::OldState;
+use super::work::{self, Work};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::io;
@@ -21,13 +22,12 @@ impl Drop for NewTree {
 }
 
 pub(super) fn write(
-    files: &dyn Files,
+    work: &Work,
     destination: &Destination,
-    old: OldTree,
     disk: &Disk,
 ) -> Result<Written, WriteError> {
-    let out = destination.out();
-    let paths: Vec<&str> = files.paths().iter().map(String::as_str).collect();
+    let (out, old) = (work.out, work.old);
+    let paths: Vec<&str> = work.files.paths().iter().map(String::as_str).collect();
     let new = NewTree(destination.new_tree());
     disk.create_new_folder(&new.0).map_err(|error| {
         error.help(
@@ -36,18 +36,19 @@ pub(super) fn write(
         )
     })?;
     let put = |path: &str, bytes: &[u8]| disk.write_new(&new.0.join(path), bytes);
-    let done = work::all(files, &paths, &old, out, put)?;
-    let manifest = work::manifest(&paths, &done).to_bytes();
+    let done = work.all(&paths, put)?;
+    let manifest = work::manifest(&done).to_bytes();
 
-    let wanted: HashSet<&str> = paths.iter().copied().collect();
+    let wanted: HashSet<&str> = done.iter().map(|done| done.path.as_str()).collect();
     let removed = old
         .listed
         .keys()
         .filter(|path| old.found.contains_key(*path) && !wanted.contains(path.as_str()))
         .count();
     let mut written = Written {
-        files: paths.len(),
+        files: done.len(),
         written: done.iter().filter(|done| done.written).count(),
+        compressed: done.iter().filter(|done| done.compressed).count(),
         removed,
         foreign: old.foreign.iter().take(10).cloned().collect(),
         untouched: false,
@@ -59,21 +60,19 @@ pub(super) fn write(
         && old.leftovers.is_empty()
         && old.manifest_bytes == manifest
     {
-        work::save_record(destination.record.as_deref(), &paths, &done);
+        work::save_record(destination.record.as_deref(), &done);
         written.untouched = true;
         return Ok(written);
     }
 
-    paths
-        .par_iter()
-        .zip(&done)
-        .filter(|(_, done)| !done.written)
-        .try_for_each(|(path, _)| disk.link(&out.join(path), &new.0.join(path)))?;
+    done.par_iter()
+        .filter(|done| !done.written)
+        .try_for_each(|done| disk.link(&out.join(&done.path), &new.0.join(&done.path)))?;
     disk.write_new(&new.0.join(MANIFEST), &manifest)?;
     disk.sync_tree(&new.0)?;
     put_in_place(&new.0, out, old.state, disk)?;
     disk.sync_folder(destination.parent())?;
-    work::save_record(destination.record.as_deref(), &paths, &done);
+    work::save_record(destination.record.as_deref(), &done);
     // What now has the new tree's name is the old tree; dropping `new` removes it.
     Ok(written)
 }

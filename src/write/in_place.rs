@@ -3,25 +3,24 @@
 //! Each file is replaced whole, files before the pages that use them, and what is stale goes last.
 //! A reader may see pages of both versions while it runs; the manifest says so until it is done.
 
+use super::Written;
 use super::destination::Destination;
 use super::disk::Disk;
 use super::error::WriteError;
 use super::manifest::{MANIFEST, Manifest};
 use super::old::{HALF, OldState, OldTree};
-use super::work::{self, Done};
-use super::{Files, Written};
-use std::collections::{BTreeMap, HashSet};
+use super::work::{self, Done, Work};
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 pub(super) fn write(
-    files: &dyn Files,
+    work: &Work,
     destination: &Destination,
-    old: OldTree,
     disk: &Disk,
 ) -> Result<Written, WriteError> {
-    let out = destination.out();
-    let paths: Vec<&str> = files.paths().iter().map(String::as_str).collect();
+    let (out, old) = (work.out, work.old);
+    let paths: Vec<&str> = work.files.paths().iter().map(String::as_str).collect();
     if old.state == OldState::Absent {
         disk.create_folders(out)?;
     }
@@ -43,9 +42,10 @@ pub(super) fn write(
         .map(String::as_str)
         .filter(|path| old.found.contains_key(*path) && !wanted.contains(path))
         .collect();
-    let started = Started::new(&paths, &old, out, disk);
+    let copies: Vec<String> = work.possible_copies().collect();
+    let started = Started::new(&paths, &copies, old, out, disk);
     // A file where a folder must be, or the other way round, cannot wait until the end.
-    let (in_the_way, stale): (Vec<&str>, Vec<&str>) = stale.into_iter().partition(|path| {
+    let (in_the_way, mut stale): (Vec<&str>, Vec<&str>) = stale.into_iter().partition(|path| {
         folders.contains(path) || folders_above(path).any(|folder| wanted.contains(folder))
     });
     for path in &in_the_way {
@@ -59,23 +59,25 @@ pub(super) fn write(
     // Pages last, so that none is there before the files it uses.
     let (pages, others): (Vec<&str>, Vec<&str>) =
         paths.iter().partition(|path| path.ends_with(".html"));
-    let mut done: BTreeMap<&str, Done> = BTreeMap::new();
+    let mut done: Vec<Done> = Vec::new();
     for group in [&others, &pages] {
-        let results = work::all(files, group, &old, out, put)?;
-        done.extend(group.iter().copied().zip(results));
+        done.extend(work.all(group, put)?);
     }
-    let done: Vec<Done> = done.into_values().collect();
+    // Which copies there are to be is known only now.
+    let made: HashSet<&str> = done.iter().map(|done| done.path.as_str()).collect();
+    stale.retain(|path| !made.contains(path));
 
-    let manifest = work::manifest(&paths, &done).to_bytes();
+    let manifest = work::manifest(&done).to_bytes();
     let mut written = Written {
-        files: paths.len(),
+        files: done.len(),
         written: done.iter().filter(|done| done.written).count(),
+        compressed: done.iter().filter(|done| done.compressed).count(),
         removed: in_the_way.len() + stale.len(),
         foreign: Vec::new(),
         untouched: false,
     };
     if written.written == 0 && written.removed == 0 && old.manifest_bytes == manifest {
-        work::save_record(destination.record.as_deref(), &paths, &done);
+        work::save_record(destination.record.as_deref(), &done);
         written.untouched = true;
         return Ok(written);
     }
@@ -86,7 +88,7 @@ pub(super) fn write(
     }
     replace(&out.join(MANIFEST), &manifest, disk)?;
     disk.sync_tree(out)?;
-    work::save_record(destination.record.as_deref(), &paths, &done);
+    work::save_record(destination.record.as_deref(), &done);
     Ok(written)
 }
 
@@ -100,8 +102,9 @@ struct Started<'a> {
 }
 
 impl<'a> Started<'a> {
-    fn new(paths: &[&str], old: &OldTree, out: &Path, disk: &'a Disk) -> Self {
+    fn new(paths: &[&str], copies: &[String], old: &OldTree, out: &Path, disk: &'a Disk) -> Self {
         let mut files = old.listed.clone();
+        files.extend(copies.iter().map(|path| (path.clone(), String::new())));
         files.extend(paths.iter().map(|path| (path.to_string(), String::new())));
         let mut unfinished = Manifest::new(files);
         unfinished.unfinished = true;

@@ -7,6 +7,7 @@
 //!
 //! Knows nothing of pages or links: it is handed paths and a way to get each one's bytes.
 
+mod compressed;
 mod destination;
 mod disk;
 mod edits;
@@ -21,6 +22,7 @@ mod scaffold;
 mod unchanged;
 mod work;
 
+pub use compressed::{Coding, original};
 pub use disk::Disk;
 pub use edits::apply_edits;
 pub use error::{WriteError, WriteErrorKind};
@@ -45,6 +47,12 @@ pub trait Files: Sync {
     fn fingerprint(&self, _path: &str) -> Option<[u8; 32]> {
         None
     }
+
+    /// A value that tells the program that makes the bytes from every other. `None`: nothing made by
+    /// an earlier run counts.
+    fn program(&self) -> Option<[u8; 32]> {
+        None
+    }
 }
 
 /// Where to write and how.
@@ -58,6 +66,8 @@ pub struct Target<'a> {
     pub overlay: Option<&'a Path>,
     /// Write into the folder as it is, file by file, instead of exchanging it.
     pub in_place: bool,
+    /// Put compressed copies beside the text files.
+    pub compress: bool,
     /// Keep a record of what was written below `root/.leidraad/cache`, to know unchanged files by.
     pub cache: bool,
 }
@@ -65,10 +75,12 @@ pub struct Target<'a> {
 /// What a run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Files of the site, the manifest not counted.
+    /// Files of the site with their compressed copies, the manifest not counted.
     pub files: usize,
     /// Of those, the files written anew.
     pub written: usize,
+    /// Compressed copies that had to be made to know them.
+    pub compressed: usize,
     /// Files of the old output that the new one no longer has.
     pub removed: usize,
     /// Files, at most ten, that were removed though this program had not written them. In place such
@@ -89,9 +101,15 @@ pub fn write(files: &dyn Files, target: &Target, disk: &Disk) -> Result<Written,
     let _lock = lock::Lock::take(&destination, target.in_place)?;
     destination.remove_leftovers();
     let old = old::OldTree::read(&destination, target)?;
+    let work = work::Work {
+        files,
+        old: &old,
+        out: destination.out(),
+        compress: target.compress,
+    };
     if target.in_place {
-        in_place::write(files, &destination, old, disk)
+        in_place::write(&work, &destination, disk)
     } else {
-        exchange::write(files, &destination, old, disk)
+        exchange::write(&work, &destination, disk)
     }
 }

@@ -3,6 +3,8 @@
 
 pub mod answering;
 pub mod browser;
+#[cfg(unix)]
+pub mod hosts;
 pub mod html;
 pub mod keys;
 pub mod pages;

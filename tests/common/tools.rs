@@ -12,6 +12,21 @@ fn starts(program: &str, argument: &str) -> bool {
     output.is_ok_and(|output| output.status.success())
 }
 
+/// Whether a program of the system is there; where it is not, the test is skipped.
+pub fn installed(program: &str, argument: &str) -> bool {
+    starts(program, argument) || skipped(program)
+}
+
+/// Says that a test is skipped; with `CI=true` that is a failure.
+fn skipped(what: &str) -> bool {
+    let ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    assert!(!ci, "{what} is missing, and with CI=true that is a failure");
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or("a test");
+    let _ = writeln!(stderr(), "skipped, no {what}: {test}");
+    false
+}
+
 /// A file of an installed tool, where it and the program that runs it are there.
 fn tool(file: &str, program: &str, argument: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -20,14 +35,7 @@ fn tool(file: &str, program: &str, argument: &str) -> Option<PathBuf> {
     if path.exists() && starts(program, argument) {
         return Some(path);
     }
-    let ci = std::env::var("CI").is_ok_and(|value| value == "true");
-    assert!(
-        !ci,
-        "{program} or {file} is missing, and with CI=true that is a failure"
-    );
-    let thread = std::thread::current();
-    let test = thread.name().unwrap_or("a test");
-    let _ = writeln!(stderr(), "skipped, no {program} or {file}: {test}");
+    skipped(&format!("{program} or {file}"));
     None
 }
 

@@ -265,6 +265,7 @@ fn counted(
         root: &root,
         overlay: None,
         in_place: false,
+        compress: false,
         cache: true,
     };
     let written = leidraad::write::write(&counting, &target, &Disk::new()).expect("a disk");

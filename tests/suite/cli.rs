@@ -157,6 +157,42 @@ fn in_place_serves_where_a_folder_cannot_be_exchanged() {
 }
 
 #[test]
+fn compressed_copies_are_the_same_bytes_however_they_are_asked_for() {
+    let folder = site();
+    let page = format!("# Lang\n\n{}\n", "Wie goederen uitvoert. ".repeat(60));
+    tree::write(folder.path(), [("content/nl/lang.md", page.as_bytes())]);
+    let built = |threads: &str, arguments: &[&str]| {
+        let mut command = command();
+        command
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("RAYON_NUM_THREADS", threads);
+        finish(command).expect(0);
+        tree::read(&folder.path().join("public"))
+    };
+    let plain = built("2", &["build"]);
+    let one = built("1", &["build", "--compress"]);
+    for name in ["nl/lang/index.html.gz", "nl/lang/index.html.br"] {
+        assert!(one.contains_key(name) && !plain.contains_key(name));
+        let manifest = String::from_utf8_lossy(&one["leidraad-manifest.json"]);
+        assert!(manifest.contains(name), "{manifest}");
+    }
+    let more = built("3", &["build", "--compress", "--no-cache"]);
+    assert_eq!(tree::differences(&one, &more), Vec::<String>::new());
+    tree::write(folder.path(), [("leidraad.yaml", &b"compress: true\n"[..])]);
+    let configured = built("2", &["build"]);
+    assert_eq!(tree::differences(&one, &configured), Vec::<String>::new());
+    tree::write(
+        folder.path(),
+        [("leidraad.yaml", &b"compress: false\n"[..])],
+    );
+    assert_eq!(
+        tree::differences(&plain, &built("2", &["build"])),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
 fn the_cache_changes_no_byte_and_may_be_absent() {
     let folder = site();
     run_in(folder.path(), &["build", "--no-cache"]).expect(0);

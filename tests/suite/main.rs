@@ -33,6 +33,8 @@ mod editors_verbs;
 #[cfg(unix)]
 mod exchange;
 mod extremes;
+#[cfg(unix)]
+mod hosting;
 mod manual;
 mod output;
 mod overlay;

@@ -59,11 +59,16 @@ impl Files for Texts {
         self.fingerprints
             .then(|| Sha256::digest(&self.bytes[path]).into())
     }
+
+    fn program(&self) -> Option<[u8; 32]> {
+        self.fingerprints.then_some([7; 32])
+    }
 }
 
 struct Spot {
     folder: tempfile::TempDir,
     in_place: bool,
+    compress: bool,
     cache: bool,
 }
 
@@ -74,6 +79,7 @@ impl Spot {
         Spot {
             folder,
             in_place: false,
+            compress: false,
             cache: true,
         }
     }
@@ -96,6 +102,7 @@ impl Spot {
             root: &root,
             overlay: None,
             in_place: self.in_place,
+            compress: self.compress,
             cache: self.cache,
         };
         write(files, &target, disk)
@@ -482,6 +489,144 @@ fn a_manifest_that_is_not_ours_makes_no_folder_ours() {
         let error = place.write(&first()).expect_err("not ours");
         assert!(matches!(error.kind, WriteErrorKind::Refused), "{text}");
         assert!(place.out().join("thesis.txt").is_file());
+    }
+}
+
+/// Two versions that differ in one large page, one page that grows large and one that goes.
+fn large(version: &str) -> Texts {
+    let page = |words: &str| format!("<p>{}</p>", words.repeat(200));
+    let (a, b) = (page(&format!("a {version} ")), page("b always "));
+    let grows = match version {
+        "first" => "small".to_owned(),
+        _ => page("grown "),
+    };
+    let last = if version == "first" { "old" } else { "new" };
+    let last_page = page("the last ");
+    let path = format!("nl/{last}/index.html");
+    let mut texts = Texts::new([
+        ("assets/photo.png", page("no text ").as_str()),
+        ("nl/a/index.html", &a),
+        ("nl/b/index.html", &b),
+        ("nl/grows/index.html", &grows),
+        (&path, &last_page),
+    ]);
+    texts.fingerprints = true;
+    texts
+}
+
+/// The output must be these files, and beside each large text its copies and no other.
+#[track_caller]
+fn has_copies_of(found: &BTreeMap<String, Vec<u8>>, texts: &Texts) {
+    let mut wanted: Vec<String> = Vec::new();
+    for (path, bytes) in &texts.bytes {
+        assert_eq!(found.get(path), Some(bytes), "{path}");
+        wanted.push(path.clone());
+        if bytes.len() >= 1024 && !path.ends_with(".png") {
+            let (gzip, brotli) = (format!("{path}.gz"), format!("{path}.br"));
+            let mut back = Vec::new();
+            let mut decoder = flate2::read::GzDecoder::new(&*found[&gzip]);
+            std::io::Read::read_to_end(&mut decoder, &mut back).expect("gzip");
+            assert_eq!(&back, bytes, "{gzip}");
+            back.clear();
+            brotli::BrotliDecompress(&mut &*found[&brotli], &mut back).expect("brotli");
+            assert_eq!(&back, bytes, "{brotli}");
+            wanted.extend([gzip, brotli]);
+        }
+    }
+    wanted.sort();
+    assert_eq!(found.keys().cloned().collect::<Vec<_>>(), wanted);
+}
+
+#[test]
+fn compressed_copies_keep_step_and_only_changed_ones_are_made_again() {
+    for in_place in [false, true] {
+        let place = Spot {
+            in_place,
+            compress: true,
+            ..Spot::new()
+        };
+        let counts = |written: &Written| (written.written, written.compressed, written.removed);
+        let written = place.write(&large("first")).expect("the first version");
+        assert_eq!((written.files, counts(&written)), (11, (11, 6, 0)));
+        has_copies_of(&place.read(), &large("first"));
+        let again = place.write(&large("first")).expect("the same");
+        assert!(again.untouched && again.compressed == 0, "{again:?}");
+        // The page that changed, the one that grew and the one that came, each with its copies; the
+        // one that went with its.
+        let written = place.write(&large("second")).expect("the second version");
+        assert_eq!((written.files, counts(&written)), (13, (9, 6, 3)));
+        has_copies_of(&place.read(), &large("second"));
+        // One that shrank loses its copies.
+        let written = place
+            .write(&large("first"))
+            .expect("the first version again");
+        assert_eq!(counts(&written), (7, 4, 5));
+        has_copies_of(&place.read(), &large("first"));
+        // Without a record they are made to be compared, and found equal.
+        let unknown = Texts {
+            fingerprints: false,
+            ..large("first")
+        };
+        let written = place.write(&unknown).expect("nothing known");
+        assert!(written.untouched && written.compressed == 6, "{written:?}");
+        // And those that somebody damaged are mended.
+        fs::write(place.out().join("nl/b/index.html.gz"), "damage").expect("damage");
+        place.write(&large("first")).expect("mended");
+        has_copies_of(&place.read(), &large("first"));
+        let without = Spot {
+            compress: false,
+            ..place
+        };
+        let written = without.write(&large("first")).expect("without copies");
+        assert_eq!(counts(&written), (0, 0, 6));
+        assert_eq!(without.read(), large("first").bytes);
+    }
+}
+
+#[test]
+fn a_file_of_the_site_goes_before_a_copy_of_its_name() {
+    let place = Spot {
+        compress: true,
+        ..Spot::new()
+    };
+    let data = "1;2;3\n".repeat(400);
+    let files = Texts::new([
+        ("assets/d.csv", data.as_str()),
+        ("assets/d.csv.gz", "its own"),
+    ]);
+    place.write(&files).expect("written");
+    let found = place.read();
+    assert_eq!(found["assets/d.csv.gz"], b"its own");
+    assert!(found.contains_key("assets/d.csv.br") && found.len() == 3);
+}
+
+#[test]
+fn whatever_change_fails_compressed_copies_are_completed_by_the_next_run() {
+    for in_place in [false, true] {
+        for fails_at in 0.. {
+            let place = Spot {
+                in_place,
+                compress: true,
+                ..Spot::new()
+            };
+            place.write(&large("first")).expect("the first version");
+            let result = place.write_with(&large("second"), &Disk::failing_at(fails_at));
+            if !in_place {
+                let found = place.read();
+                let texts = if found.contains_key("nl/new/index.html") {
+                    large("second")
+                } else {
+                    large("first")
+                };
+                has_copies_of(&found, &texts);
+            }
+            place.write(&large("second")).expect("the disk works again");
+            has_copies_of(&place.read(), &large("second"));
+            if result.is_ok() {
+                assert!(fails_at > 12, "only {fails_at} changes were tried");
+                break;
+            }
+        }
     }
 }
 
