@@ -24,6 +24,7 @@
 //! | [`write`](mod@write) | writes differences, removes what is stale, keeps the manifest |
 //! | [`hosting`] | what a server should send, and configurations for three servers |
 //! | [`examine`] | asks a published site, and judges what its server sends |
+//! | [`external`] | asks other sites whether links still lead somewhere |
 //! | [`serve`] | watch, rebuild, reload |
 //! | [`cli`] | arguments, one file per command, exit code |
 
@@ -35,6 +36,7 @@ pub mod diagnostics;
 pub mod difference;
 pub mod edit;
 pub mod examine;
+pub mod external;
 pub mod hosting;
 pub mod plan;
 pub mod questionnaire;

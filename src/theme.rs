@@ -5,12 +5,13 @@
 //! default's one by one. It does not know pages, and renders nothing.
 
 pub mod overrides;
+mod safety;
 
 use crate::config::{Config, Offline};
 use crate::content::Digest;
-use crate::diagnostics::{Diagnostic, catalogue};
+use crate::diagnostics::{Diagnostic, Place, catalogue};
 use crate::script;
-use crate::source::{FileId, SourceTree};
+use crate::source::{FileId, SourceTree, Span};
 use crate::yaml::{self, Value, YamlLimits};
 use icu_locale_core::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
@@ -122,6 +123,7 @@ impl Theme {
             }
         }
         overrides::check_versions(tree, &folder, diagnostics);
+        safety::check(tree, &folder, diagnostics);
         if let (false, Some(setting)) = (found, &config.theme.name) {
             diagnostics.push(catalogue::theme_not_found(setting.span, name));
         }
@@ -149,6 +151,7 @@ impl Theme {
             theme.add_static("tokens.css", tokens.bytes().to_vec());
         }
         overrides::check_blocks(&theme.templates, diagnostics);
+        theme.check_texts(tree, config, &folder, languages, diagnostics);
         theme.complete(languages, config.offline);
         theme
     }
@@ -223,6 +226,43 @@ impl Theme {
                     _ => {}
                 }
             }
+        }
+    }
+
+    /// Tells which languages of the site lack texts, so that a reader gets some in another language.
+    fn check_texts(
+        &self,
+        tree: &SourceTree,
+        config: &Config,
+        folder: &str,
+        languages: &[String],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let none = BTreeMap::new();
+        let wanted = self.texts.get(FALLBACK_LANGUAGE).unwrap_or(&none);
+        for language in languages {
+            let has = self.texts.get(language).unwrap_or(&none);
+            // A counted text needs the form of any number; those of few numbers may be left out.
+            let lacking: Vec<&str> = wanted
+                .keys()
+                .filter(|key| !has.contains_key(*key) && !key.ends_with("_one"))
+                .map(String::as_str)
+                .collect();
+            let Some(first) = lacking.first() else {
+                continue;
+            };
+            let named = config.languages.iter().flatten();
+            let named = named.into_iter().find(|named| named.value == *language);
+            let place = match tree.find(&format!("{folder}strings/{language}.yaml")) {
+                Some((id, _)) => Place::Span(Span::new(id, 0, 0)),
+                None => named.map_or(Place::Site, |named| Place::Span(named.span)),
+            };
+            diagnostics.push(catalogue::theme_texts_missing(
+                place,
+                language,
+                first,
+                lacking.len(),
+            ));
         }
     }
 

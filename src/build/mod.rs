@@ -405,17 +405,19 @@ impl Output {
             _ => &[],
         };
         let rendered = self.renderer.render(path, kind, manifests);
-        Some(match rendered {
-            Ok(bytes)
-                if bytes.len() > self.page_limit && matches!(kind, OutputKind::Page { .. }) =>
+        Some(match (rendered, kind) {
+            (Ok(bytes), OutputKind::Page { language, key, .. })
+                if bytes.len() > self.page_limit =>
             {
+                let own = self.site.identity(*key).documents[*language];
+                let own = own.map(|index| self.site.documents[index].start);
                 Err(vec![catalogue::page_too_large(
-                    self.limit_span,
+                    own.or(self.limit_span),
                     path,
                     self.page_limit,
                 )])
             }
-            rendered => rendered,
+            (rendered, _) => rendered,
         })
     }
 

@@ -50,9 +50,9 @@ pub struct Global {
         hide_default_value = true
     )]
     pub format: OutputFormat,
-    /// The language of messages
-    #[arg(long, value_name = "LANG", global = true, default_value = "en")]
-    pub messages: MessageLanguage,
+    /// The language of messages [default: that of the system's locale, else en]
+    #[arg(long, value_name = "LANG", global = true)]
+    pub messages: Option<MessageLanguage>,
     /// Say nothing but problems and results
     #[arg(short, long, global = true)]
     pub quiet: bool,
@@ -154,6 +154,18 @@ pub struct Check {
     /// With --fix: show the changes and write nothing
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
+    /// Also ask other sites whether what the texts link to is still there: slowly, one request at a
+    /// time to a host; answers are kept for some days
+    #[arg(long)]
+    pub external: bool,
+    /// With --external: the most seconds to take
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 300,
+        requires = "external"
+    )]
+    pub external_time: u64,
     /// Also tell questionnaires whose logic changed since this folder or git revision while their
     /// version did not rise
     #[arg(long, value_name = "REV")]

@@ -4,14 +4,14 @@ use super::arguments::{Check, Global};
 use super::base::Base;
 use super::context::{Context, diagnostics_format, rendered_diagnostics, report};
 use super::questionnaire::versions;
-use super::sync::make;
+use super::sync::{apply, make};
 use super::terminal::{Stream, Terminal};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, external};
 use crate::build::{Cache, build};
 use crate::diagnostics::{Format, Located};
 use crate::edit::{Edits, fixes, made_worse};
+use crate::site::Site;
 use crate::source::SourceTree;
-use crate::write::{Disk, apply_edits};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub fn run(global: &Global, verb: &Check, terminal: &Terminal) -> Result<Outcome
             );
             return make(&context, &edits, true, terminal);
         }
-        apply_edits(&context.root, &edits, &Disk::new())?;
+        apply(&context, &edits)?;
         terminal.say(
             &format!("{mended} problems mended, in {count} files"),
             &format!("{mended} problemen opgelost, in {count} bestanden"),
@@ -45,7 +45,16 @@ pub fn run(global: &Global, verb: &Check, terminal: &Terminal) -> Result<Outcome
             checked = Checked::of(&context, &tree, base.as_ref(), &mut cache);
         }
     }
-    let Checked { located, pages } = checked;
+    let Checked {
+        mut located,
+        pages,
+        site,
+    } = checked;
+    if verb.external {
+        let cache = !global.no_cache;
+        let told = external::judged(&context, &site, cache, verb.external_time, terminal);
+        located = Located::joined(located, Located::all(told, &tree));
+    }
     let outcome = report(&located, format, Stream::Result, global.strict, terminal);
     if located.is_empty() {
         terminal.say(
@@ -67,6 +76,7 @@ pub fn run(global: &Global, verb: &Check, terminal: &Terminal) -> Result<Outcome
 struct Checked {
     located: Vec<Located>,
     pages: usize,
+    site: Arc<Site>,
 }
 
 impl Checked {
@@ -87,6 +97,7 @@ impl Checked {
         Checked {
             located: Located::all(diagnostics, tree),
             pages: built.pages().len(),
+            site: built.site,
         }
     }
 }

@@ -12,6 +12,7 @@ mod completions;
 mod context;
 mod diff;
 mod explain;
+mod external;
 mod host;
 mod init;
 mod list;

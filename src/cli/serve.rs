@@ -30,7 +30,7 @@ pub fn run(global: &Global, verb: &Serve, terminal: &Terminal) -> Result<Outcome
         port: verb.port,
         options: context.options.clone(),
         queries: queries.map(Arc::new),
-        language: global.messages,
+        language: terminal.language,
     })?;
     let tree = context.read()?;
     let url = server.url();

@@ -5,6 +5,7 @@ use super::context::{Context, named_language};
 use super::terminal::Terminal;
 use super::{Failure, Outcome};
 use crate::build::{Cache, assemble};
+use crate::content::overlay::OVERLAY_FOLDER;
 use crate::edit::{Edits, Marked, Scope, acknowledge, mark};
 use crate::write::{Disk, apply_edits};
 use clap::{Args, Subcommand};
@@ -100,11 +101,28 @@ pub(super) fn make(
         terminal.result(&edits.unified());
         return Ok(Outcome::Fine);
     }
-    apply_edits(&context.root, edits, &Disk::new())?;
+    apply(context, edits)?;
     for path in edits.changes.keys() {
         terminal.result(&format!("{path}\n"));
     }
     Ok(Outcome::Fine)
+}
+
+/// Writes planned changes, those of an overlay that lies elsewhere into its own folder.
+pub(super) fn apply(context: &Context, edits: &Edits) -> Result<(), Failure> {
+    let Some(overlay) = &context.overlay else {
+        return Ok(apply_edits(&context.root, edits, &Disk::new())?);
+    };
+    let (mut inside, mut own) = (Edits::default(), Edits::default());
+    for (path, edit) in &edits.changes {
+        match path.strip_prefix(OVERLAY_FOLDER) {
+            Some(path) => own.changes.insert(path.to_string(), edit.clone()),
+            None => inside.changes.insert(path.clone(), edit.clone()),
+        };
+    }
+    apply_edits(overlay, &own, &Disk::new())?;
+    apply_edits(&context.root, &inside, &Disk::new())?;
+    Ok(())
 }
 
 fn tell(marked: &Marked, terminal: &Terminal) {
@@ -115,8 +133,14 @@ fn tell(marked: &Marked, terminal: &Terminal) {
         dropped,
     } = marked;
     terminal.say(
-        &format!("{marked} sections marked, {current} were current"),
-        &format!("{marked} onderdelen gemarkeerd, {current} waren actueel"),
+        &match marked {
+            1 => format!("1 section marked, {current} were current"),
+            _ => format!("{marked} sections marked, {current} were current"),
+        },
+        &match marked {
+            1 => format!("1 onderdeel gemarkeerd, {current} waren actueel"),
+            _ => format!("{marked} onderdelen gemarkeerd, {current} waren actueel"),
+        },
     );
     if *left > 0 {
         terminal.say(

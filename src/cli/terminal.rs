@@ -22,7 +22,7 @@ pub enum Stream {
 impl Terminal {
     pub fn new(global: &Global) -> Self {
         Terminal {
-            language: global.messages,
+            language: global.messages.unwrap_or_else(of_locale),
             verbose: global.verbose > 0,
             quiet: global.quiet,
             color: global.color,
@@ -101,6 +101,19 @@ impl Terminal {
             MessageLanguage::En => en,
             MessageLanguage::Nl => nl,
         }
+    }
+}
+
+/// The language of messages that the locale asks for: the first of these that says anything.
+fn of_locale() -> MessageLanguage {
+    let said = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(std::env::var_os)
+        .find(|value| !value.is_empty());
+    let said = said.unwrap_or_default();
+    match said.to_string_lossy().split(['_', '.', '@', '-']).next() {
+        Some("nl") => MessageLanguage::Nl,
+        _ => MessageLanguage::En,
     }
 }
 

@@ -184,6 +184,26 @@ pub const CODES: &[CodeEntry] = &[
         "Link die niet te volgen is",
     ),
     advice("L115", "Link by an old id", "Link met een oude id"),
+    warning(
+        "L120",
+        "Page of another site is gone",
+        "Pagina van een andere site is weg",
+    ),
+    advice(
+        "L121",
+        "Page of another site has moved",
+        "Pagina van een andere site is verplaatst",
+    ),
+    warning(
+        "L122",
+        "Other site gives no page",
+        "Andere site geeft geen pagina",
+    ),
+    advice(
+        "L123",
+        "Page of another site cannot be judged",
+        "Pagina van een andere site is niet te beoordelen",
+    ),
     error(
         "A101",
         "Missing alternative text",
@@ -302,7 +322,7 @@ pub const CODES: &[CodeEntry] = &[
     error("H102", "Template fails", "Sjabloon faalt"),
     error("H103", "Theme not found", "Thema niet gevonden"),
     error("H104", "Unsafe theme file", "Onveilig themabestand"),
-    error(
+    warning(
         "H105",
         "Text missing in the theme",
         "Tekst ontbreekt in het thema",

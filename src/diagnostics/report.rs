@@ -64,26 +64,28 @@ impl Located {
             .into_iter()
             .map(|diagnostic| Located::new(diagnostic, tree))
             .collect();
-        located.sort_by(|a, b| {
-            (
-                &a.path,
-                a.start,
-                a.diagnostic.code,
-                &a.diagnostic.message.en,
-            )
-                .cmp(&(
-                    &b.path,
-                    b.start,
-                    b.diagnostic.code,
-                    &b.diagnostic.message.en,
-                ))
-        });
+        located.sort_by(Located::order);
         located.dedup_by(|a, b| {
             // A template that fails at one place does so on many pages: once will do.
             let again = a.diagnostic.code == "H102" && b.diagnostic.code == "H102";
             a.path == b.path && a.start == b.start && (again || a.diagnostic == b.diagnostic)
         });
         located
+    }
+
+    /// Two lists as one in the same order.
+    pub fn joined(mut one: Vec<Located>, other: Vec<Located>) -> Vec<Located> {
+        one.extend(other);
+        one.sort_by(Located::order);
+        one
+    }
+
+    fn order(&self, other: &Located) -> std::cmp::Ordering {
+        let key = |one: &Located| (one.start, one.diagnostic.code);
+        self.path
+            .cmp(&other.path)
+            .then_with(|| key(self).cmp(&key(other)))
+            .then_with(|| self.diagnostic.message.en.cmp(&other.diagnostic.message.en))
     }
 
     fn new(diagnostic: Diagnostic, tree: &SourceTree) -> Located {

@@ -237,6 +237,10 @@ fn of_document(names: &Names, tree: &SourceTree, index: usize, found: &mut Vec<M
             found.push(plain(Named::Reference(reference), source.span));
         }
     }
+    // What an institution's note stands at.
+    if let Some(settings) = &document.note {
+        of_value(names, text, &settings.at, settings.at.span, true, found);
+    }
 }
 
 /// A mention without ids that could be changed in it.
@@ -362,9 +366,20 @@ fn of_keys(names: &Names, text: &str, node: &Node, found: &mut Vec<Mention>) {
 }
 
 fn of_id(names: &Names, text: &str, item: &Node, is_page: bool, found: &mut Vec<Mention>) {
-    let Some(written) = item.as_text() else {
-        return;
-    };
+    if let Some(written) = item.as_text() {
+        of_value(names, text, written, item.span, is_page, found);
+    }
+}
+
+/// A value that is an id: of a page or section, or of a reference.
+fn of_value(
+    names: &Names,
+    text: &str,
+    written: &str,
+    span: Span,
+    is_page: bool,
+    found: &mut Vec<Mention>,
+) {
     let target = if is_page {
         parse_wiki(written)
     } else {
@@ -373,16 +388,13 @@ fn of_id(names: &Names, text: &str, item: &Node, is_page: bool, found: &mut Vec<
     let Some(named) = names.target(&target) else {
         return;
     };
-    let mut one = plain(named, item.span);
-    if let (Target::Page { id, heading }, Some(at)) = (
-        &target,
-        text.get(item.span.range())
-            .and_then(|raw| raw.find(written)),
-    ) {
-        one.page_id = Some(item.span.part(at, id.len()));
+    let mut one = plain(named, span);
+    let found_at = text.get(span.range()).and_then(|raw| raw.find(written));
+    if let (Target::Page { id, heading }, Some(at)) = (&target, found_at) {
+        one.page_id = Some(span.part(at, id.len()));
         one.heading_id = heading
             .as_ref()
-            .map(|heading| item.span.part(at + id.len() + 1, heading.len()));
+            .map(|heading| span.part(at + id.len() + 1, heading.len()));
     }
     found.push(one);
 }

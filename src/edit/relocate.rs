@@ -279,7 +279,7 @@ fn check(
         plan(&assembled.site, &assembled.theme, &mut found);
         found
     };
-    if let Some((code, message)) = new_errors(&errors(before), &errors(after)) {
+    if let Some((code, message)) = new_errors(&errors(before), &errors(after), &str::to_string) {
         return Err(Refusal::new(
             format!("this move would give an error: [{code}] {}", message.en),
             format!(

@@ -13,7 +13,7 @@ use crate::build::{Assembled, Cache, Options, assemble};
 use crate::content::pins::{self, Pin};
 use crate::content::{Target, digest, is_id};
 use crate::diagnostics::{Diagnostic, Text, nearest};
-use crate::site::{Key, PageKind, Site, State};
+use crate::site::{Key, Note, NoteState, PageKind, Site, State};
 use crate::source::{SourceTree, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,8 +51,10 @@ pub fn rename(
     let mut edits = changes.apply(tree)?;
     let changed = edits.applied_to(tree);
     let after = assemble(&changed, options, &mut Cache::default());
-    rename.check(&before, &after)?;
     rename.carry_pins(tree, &before.site, &changed, &after.site, &mut edits)?;
+    // Judged with its pins: without them a section could seem behind, which may be an error.
+    let after = assemble(&edits.applied_to(tree), options, &mut Cache::default());
+    rename.check(&before, &after)?;
     Ok(edits)
 }
 
@@ -277,7 +279,10 @@ impl Rename {
 
     /// Refuses what would give errors that are not there now.
     fn check(&self, before: &Assembled, after: &Assembled) -> Result<(), Refusal> {
-        match new_errors(&before.diagnostics, &after.diagnostics) {
+        // A message that quotes the id quotes the new one afterwards.
+        let old = self.heading.as_deref().unwrap_or(&self.page);
+        let renamed = |message: &str| message.replace(old, &self.new);
+        match new_errors(&before.diagnostics, &after.diagnostics, &renamed) {
             None if self.leads_on(&before.site, &after.site) => Ok(()),
             None => Err(Refusal::new(
                 "this cannot be renamed safely: headings or links would change with it",
@@ -356,14 +361,7 @@ impl Rename {
             }
             let path = pins::pins_path(&pins.language, &pins.page);
             if !pins.is_sound() {
-                return Err(Refusal::new(
-                    format!("{path} is damaged and would have to change"),
-                    format!("{path} is beschadigd en zou moeten veranderen"),
-                )
-                .help(
-                    "`leidraad check` shows where; mend the file first",
-                    "`leidraad check` toont waar; herstel het bestand eerst",
-                ));
+                return Err(damaged(&path));
             }
             let new_path = pins::pins_path(&pins.language, id);
             if new_path != path && tree.find(&new_path).is_some() {
@@ -381,7 +379,77 @@ impl Rename {
             }
             edits.write(tree, &new_path, pins::write(&sections));
         }
+        self.carry_note_pins(tree, before, after, edits)
+    }
+
+    /// Takes along what an institution's notes were written for.
+    fn carry_note_pins(
+        &self,
+        tree: &SourceTree,
+        before: &Site,
+        after: &Site,
+        edits: &mut Edits,
+    ) -> Result<(), Refusal> {
+        for pins in &before.overlay.pins {
+            let of = |site: &Site| -> Option<Note> {
+                let language = site.language_index(&pins.language)?;
+                let mut notes = site.overlay.notes.iter();
+                let note = notes.find(|note| note.id == pins.page && note.language == language)?;
+                Some(note.clone())
+            };
+            let (Some(was), Some(now)) = (of(before), of(after)) else {
+                continue;
+            };
+            let mut sections = BTreeMap::new();
+            for (at, pin) in &pins.sections {
+                let current = *at == was.at && was.state == NoteState::Current;
+                let text = match now.now.as_ref().filter(|_| current) {
+                    Some(now) => now.text.clone(),
+                    None => {
+                        let page = at.split('#').next().unwrap_or_default();
+                        let key = Names::of(before).page(page);
+                        key.map_or(pin.text.clone(), |key| {
+                            self.renamed_in(before, key, &pin.text)
+                        })
+                    }
+                };
+                let mut later = Pin {
+                    digest: digest(&text),
+                    text,
+                    ..pin.clone()
+                };
+                let settled = later.acknowledged.iter_mut();
+                settled
+                    .filter(|settled| settled.digest == pin.digest)
+                    .for_each(|settled| settled.digest = later.digest);
+                sections.insert(self.renamed_place(before, at), later);
+            }
+            if sections == pins.sections {
+                continue;
+            }
+            let path = pins::note_pins_path(&pins.language, &pins.page);
+            if !pins.is_sound() {
+                return Err(damaged(&path));
+            }
+            edits.write(tree, &path, pins::write_of_note(&sections));
+        }
         Ok(())
+    }
+
+    /// What a page or page#section is called afterwards.
+    fn renamed_place(&self, before: &Site, at: &str) -> String {
+        let (page, section) = at
+            .split_once('#')
+            .map_or((at, None), |(page, section)| (page, Some(section)));
+        if Names::of(before).page(page) != Some(self.key) {
+            return at.to_string();
+        }
+        match (&self.heading, section) {
+            (Some(old), Some(section)) if old == section => format!("{page}#{}", self.new),
+            (Some(_), _) => at.to_string(),
+            (None, Some(section)) => format!("{}#{section}", self.new),
+            (None, None) => self.new.clone(),
+        }
     }
 
     /// The normalised source of a section.
@@ -463,36 +531,58 @@ impl Rename {
             }
         }
         if let (Some(old), true) = (&self.heading, page == self.key) {
-            let line = text.lines().next().unwrap_or_default();
-            if let (true, Some(at)) = (line.starts_with('#'), line.rfind(&format!("#{old}}}"))) {
-                replacements.push(Replacement {
-                    range: at + 1..at + 1 + old.len(),
-                    with: self.new.clone(),
-                });
+            let mut start = 0;
+            for line in text.split_inclusive('\n') {
+                if let (true, Some(at)) = (line.starts_with('#'), line.rfind(&format!("#{old}}}")))
+                {
+                    replacements.push(Replacement {
+                        range: start + at + 1..start + at + 1 + old.len(),
+                        with: self.new.clone(),
+                    });
+                    break;
+                }
+                start += line.len();
             }
         }
         replaced(text, replacements)
     }
 }
 
-/// The first error that is not among those of before.
+/// The first error that is not among those of before; `renamed` gives a message as it reads once ids
+/// are new.
 pub(super) fn new_errors<'a>(
     before: &[Diagnostic],
     after: &'a [Diagnostic],
+    renamed: &dyn Fn(&str) -> String,
 ) -> Option<(&'static str, &'a Text)> {
-    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut known: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for one in before.iter().filter(|one| one.is_error()) {
-        *known.entry((one.code, &one.message.en)).or_default() += 1;
+        *known
+            .entry((one.code, renamed(&one.message.en)))
+            .or_default() += 1;
     }
     let mut errors = after.iter().filter(|one| one.is_error());
-    let new = errors.find(|one| match known.get_mut(&(one.code, &*one.message.en)) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            false
-        }
-        _ => true,
-    })?;
+    let new = errors.find(
+        |one| match known.get_mut(&(one.code, renamed(&one.message.en))) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        },
+    )?;
     Some((new.code, &new.message))
+}
+
+fn damaged(path: &str) -> Refusal {
+    Refusal::new(
+        format!("{path} is damaged and would have to change"),
+        format!("{path} is beschadigd en zou moeten veranderen"),
+    )
+    .help(
+        "`leidraad check` shows where; mend the file first",
+        "`leidraad check` toont waar; herstel het bestand eerst",
+    )
 }
 
 fn unknown_page(site: &Site, id: &str) -> Refusal {

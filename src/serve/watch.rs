@@ -93,14 +93,13 @@ impl Watcher {
     /// Waits for the next change and returns everything that has changed by then.
     pub fn next(&mut self) -> Change {
         let gathered = self.gather();
-        // A folder that was not there at the start, or has been put back, is not watched yet.
+        // A folder that was not there at the start, or has been put back, is not watched yet. Where
+        // the system could not keep up, it may have missed new folders anywhere.
         let appeared = FOLDERS
             .iter()
-            .filter(|name| gathered.paths.contains(**name));
-        for name in appeared {
-            let _ = self
-                .system
-                .watch(&self.folders.top(name), RecursiveMode::Recursive);
+            .filter(|name| gathered.everything || gathered.paths.contains(**name));
+        for folder in appeared.map(|name| self.folders.top(name)) {
+            let _ = self.system.watch(&folder, RecursiveMode::Recursive);
         }
         if gathered.everything {
             Change::Everything
@@ -265,6 +264,53 @@ mod tests {
         fs::write(folder.path().join("content/nl/4913"), "").unwrap();
         fs::write(folder.path().join("content/nl/a.md"), "changed").unwrap();
         assert_eq!(watcher.next(), paths(&["content/nl/a.md"]));
+    }
+
+    /// Stands in for the system: watches nothing, and notes what it is asked to watch.
+    #[derive(Debug)]
+    struct Noting(Sender<std::path::PathBuf>);
+
+    impl notify::Watcher for Noting {
+        fn new<F: notify::EventHandler>(_: F, _: Config) -> notify::Result<Self> {
+            Ok(Noting(mpsc::channel().0))
+        }
+
+        fn watch(&mut self, path: &Path, _: RecursiveMode) -> notify::Result<()> {
+            let _ = self.0.send(path.to_owned());
+            Ok(())
+        }
+
+        fn unwatch(&mut self, _: &Path) -> notify::Result<()> {
+            Ok(())
+        }
+
+        fn kind() -> notify::WatcherKind {
+            notify::WatcherKind::NullWatcher
+        }
+    }
+
+    #[test]
+    fn after_an_overflow_everything_is_read_and_watched_anew() {
+        let (folder, mut watcher) = site();
+        let overflow = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
+        let told = signals(&watcher.folders, &overflow);
+        assert_eq!(told, [Signal::Everything]);
+        let (sender, signals) = mpsc::channel();
+        let (asked, watched) = mpsc::channel();
+        watcher.signals = signals;
+        watcher.system = Box::new(Noting(asked));
+        for signal in told {
+            sender.send(signal).unwrap();
+        }
+        let path = "content/nl/a.md".to_string();
+        sender.send(Signal::Path { path, done: true }).unwrap();
+        assert_eq!(watcher.next(), Change::Everything);
+        let content = folder.path().canonicalize().unwrap().join("content");
+        assert!(watched.try_iter().any(|path| path == content));
+        // An error of the watcher means as much: nobody knows what was missed.
+        let mut listen = listener(&watcher.folders, sender);
+        listen(Err(notify::Error::generic("lost")));
+        assert_eq!(watcher.next(), Change::Everything);
     }
 
     #[test]

@@ -201,9 +201,27 @@ impl<'a> Resolver<'a> {
                 language,
                 diagnostics,
             ),
-            Target::External(url) => Resolved::External(url.clone()),
+            Target::External(url) => {
+                if self.is_of_this_site(url) {
+                    diagnostics.push(catalogue::link_to_this_site(span, url));
+                }
+                Resolved::External(url.clone())
+            }
             Target::Forbidden { .. } | Target::Unknown(_) => Resolved::Broken,
         }
+    }
+
+    /// Whether an address is that of a page of this site.
+    fn is_of_this_site(&self, url: &str) -> bool {
+        let base = self.site.config.base_url.as_ref();
+        base.is_some_and(|base| {
+            let below = url.strip_prefix(base.value.trim_end_matches('/'));
+            let mut parts = below.unwrap_or_default().split(['/', '?', '#']);
+            parts.next() == Some("")
+                && parts
+                    .next()
+                    .is_some_and(|code| self.site.language_index(code).is_some())
+        })
     }
 
     fn broken(&self, diagnostic: Diagnostic, diagnostics: &mut Vec<Diagnostic>) -> Resolved {

@@ -101,11 +101,7 @@ impl Record {
             );
         }
         text.push_str(&blake3::hash(text.as_bytes()).to_hex());
-        let Some(folder) = path.parent() else { return };
-        let new = path.with_extension("new");
-        let _ = fs::create_dir_all(folder)
-            .and_then(|()| fs::write(&new, text))
-            .and_then(|()| fs::rename(&new, path));
+        super::kept::quietly(path, &text);
     }
 }
 

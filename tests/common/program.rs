@@ -41,6 +41,9 @@ pub fn command() -> Command {
         "NO_COLOR",
         "CLICOLOR_FORCE",
         "RAYON_NUM_THREADS",
+        "LC_ALL",
+        "LC_MESSAGES",
+        "LANG",
     ] {
         command.env_remove(name);
     }

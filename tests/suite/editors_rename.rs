@@ -306,6 +306,154 @@ fn an_institutions_additions_follow_too() {
     assert!(after["overlay/en/local.md"].contains("[[alfa#zz-new]] and [[alfa]]"));
 }
 
+/// The sample with notes at `alfa`, at its section and at a page that links there; the text of
+/// `alfa#one-more` changed after its note was written.
+fn with_notes() -> Arc<SourceTree> {
+    let mut files = sample();
+    files.insert(
+        "overlay/overlay.yaml".to_string(),
+        "name: University\noutdated: error\n".to_string(),
+    );
+    let mut tree = tree_of(&files);
+    for at in ["alfa", "alfa#one", "alfa#one-more", "x", "alfa-b"] {
+        let note = edit::NewNote {
+            at: at.to_string(),
+            id: Some(format!("note-{}", at.replace('#', "-"))),
+            place: leidraad::content::note::NotePlace::After,
+            language: None,
+            name: None,
+        };
+        let edits = edit::begin(&tree, &site(&tree), &note, "2026-11-23").expect("a note");
+        tree = Arc::new(edits.applied_to(&tree));
+    }
+    let mut files = texts(&tree);
+    for (path, text) in &mut files {
+        if path.starts_with("overlay/notes/nl/") {
+            text.push_str("Onze tekst over [[alfa#one]].\n");
+        } else if path.starts_with("overlay/notes/en/") {
+            // An id may be written without quotes too.
+            *text = text.replace('"', "") + "Our text on [[alfa]].\n";
+        } else if path.ends_with("/alfa.md") {
+            *text = text.replace("Text [[alfa#one-more]]", "Changed [[alfa#one-more]]");
+        }
+    }
+    tree_of(&files)
+}
+
+#[test]
+fn the_notes_of_an_institution_stay_at_their_text_and_as_current_as_they_were() {
+    let tree = with_notes();
+    let notes = |tree: &SourceTree| -> Vec<(String, usize, String, &'static str)> {
+        let site = site(tree);
+        let notes = site.overlay.notes.iter();
+        notes
+            .map(|note| {
+                (
+                    note.id.clone(),
+                    note.language,
+                    note.at.clone(),
+                    note.state.name(),
+                )
+            })
+            .collect()
+    };
+    let before = notes(&tree);
+    let outdated = before.iter().filter(|note| note.3 == "outdated").count();
+    assert_eq!((before.len(), outdated), (10, 4), "{before:?}");
+    for (old, places) in [
+        (
+            "alfa",
+            [
+                ("alfa", NEW),
+                ("alfa#one", "zz-new#one"),
+                ("alfa#one-more", "zz-new#one-more"),
+            ],
+        ),
+        (
+            "alfa#one",
+            [
+                ("alfa", "alfa"),
+                ("alfa#one", "alfa#zz-new"),
+                ("alfa#one-more", "alfa#one-more"),
+            ],
+        ),
+        (
+            "alfa#one-more",
+            [
+                ("alfa", "alfa"),
+                ("alfa#one", "alfa#one"),
+                ("alfa#one-more", "alfa#zz-new"),
+            ],
+        ),
+    ] {
+        let after = renamed(&tree, old, NEW).unwrap_or_else(|refusal| panic!("{refusal:?}"));
+        let expected: Vec<_> = before
+            .iter()
+            .cloned()
+            .map(|(id, language, at, state)| {
+                let new = places.iter().find(|(old, _)| *old == at);
+                (
+                    id,
+                    language,
+                    new.map_or(at, |(_, new)| (*new).to_string()),
+                    state,
+                )
+            })
+            .collect();
+        assert_eq!(notes(&after), expected, "{old}");
+        assert_eq!(told(&tree).len(), told(&after).len(), "{old}");
+        // What changed since a note was written is still the words, not the id.
+        let gone: Vec<String> = match old.split_once('#') {
+            Some((_, id)) => ["]", "}", "\"", "\n"]
+                .map(|end| format!("#{id}{end}"))
+                .into(),
+            None => [
+                "[[alfa]]",
+                "[[alfa#",
+                "at: alfa\n",
+                "at: alfa#",
+                "\"alfa\"",
+                "\"alfa#",
+            ]
+            .map(str::to_owned)
+            .into(),
+        };
+        for (path, text) in texts(&after) {
+            let left = gone.iter().find(|gone| text.contains(*gone));
+            assert!(
+                !path.starts_with("overlay/") || left.is_none(),
+                "{path}:\n{text}"
+            );
+        }
+    }
+    assert_eq!(
+        cited(&tree, "alfa#one")
+            .iter()
+            .filter(|place| place.starts_with("overlay/"))
+            .cloned()
+            .collect::<Vec<_>>(),
+        [
+            "overlay/notes/en/note-alfa-one.md:2:5",
+            "overlay/notes/nl/note-alfa-b.md:6:21",
+            "overlay/notes/nl/note-alfa-one-more.md:6:21",
+            "overlay/notes/nl/note-alfa-one.md:2:5",
+            "overlay/notes/nl/note-alfa-one.md:6:21",
+            "overlay/notes/nl/note-alfa.md:6:21",
+            "overlay/notes/nl/note-x.md:6:21",
+        ]
+    );
+}
+
+#[test]
+fn a_damaged_record_of_a_note_is_not_written_over() {
+    let mut files = texts(&with_notes());
+    let path = "overlay/pins/nl/note-alfa-one.yaml";
+    let damaged = files[path].replace("digest: ", "digest: x");
+    files.insert(path.to_string(), damaged);
+    let told = refused(&tree_of(&files), "alfa", NEW);
+    assert!(told.contains(path) && told.contains("damaged"), "{told}");
+}
+
 #[test]
 fn what_would_break_something_is_refused() {
     let tree = tree_of(&sample());

@@ -21,6 +21,7 @@ mod browser_serve;
 mod browser_sweep;
 mod cases;
 mod cli;
+mod codes;
 mod editors_fix;
 mod editors_new;
 mod editors_notice;
@@ -32,6 +33,7 @@ mod editors_sync;
 mod editors_verbs;
 #[cfg(unix)]
 mod exchange;
+mod external;
 mod extremes;
 #[cfg(unix)]
 mod hosting;

@@ -28,6 +28,21 @@ pub fn unknown_page<'a>(
     )
 }
 
+pub fn link_to_this_site(span: Span, url: &str) -> Diagnostic {
+    Diagnostic::new(
+        "L113",
+        span,
+        Text::new(
+            format!("`{url}` is an address of this site"),
+            format!("`{url}` is een adres van deze site"),
+        ),
+    )
+    .help(
+        "link to the page by its id: `[[page-id]]`",
+        "link naar de pagina met haar id: `[[pagina-id]]`",
+    )
+}
+
 pub fn old_name(span: Span, old: &str, new: &str) -> Diagnostic {
     Diagnostic::new(
         "L115",

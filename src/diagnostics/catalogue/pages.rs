@@ -585,22 +585,56 @@ pub fn unknown_block<'a>(
     }
 }
 
-pub fn unsafe_theme_file(path: &str, en: &str, nl: &str) -> Diagnostic {
-    Diagnostic::new("H104", Place::Path(path.to_string()), Text::new(en, nl))
+/// How a file of a theme breaks what every page promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ThemeRisk {
+    ScriptInPage,
+    StyleInPage,
+    OtherSite,
 }
 
-pub fn theme_text_missing(path: &str, key: &str, language: &str) -> Diagnostic {
-    Diagnostic::new(
-        "H105",
-        Place::Path(path.to_string()),
-        Text::new(
-            format!("the theme has no text `{key}` in `{language}`"),
-            format!("het thema heeft geen tekst `{key}` in `{language}`"),
+pub fn unsafe_theme(span: Span, risk: ThemeRisk) -> Diagnostic {
+    let (en, nl, help_en, help_nl) = match risk {
+        ThemeRisk::ScriptInPage => (
+            "this puts a script into the page, which browsers are told to refuse",
+            "dit zet een script in de pagina, en dat moeten browsers weigeren",
+            "put it in a file below static/ of the theme and load that with `<script src defer>`",
+            "zet het in een bestand onder static/ van het thema en laad dat met `<script src defer>`",
         ),
-    )
-    .help(
-        format!("add it to strings/{language}.yaml of the theme"),
-        format!("zet hem in strings/{language}.yaml van het thema"),
+        ThemeRisk::StyleInPage => (
+            "this puts a style into the page, which browsers are told to refuse",
+            "dit zet opmaak in de pagina, en die moeten browsers weigeren",
+            "give the element a class, and style that in a file below static/ of the theme",
+            "geef het element een klasse en maak die op in een bestand onder static/ van het thema",
+        ),
+        ThemeRisk::OtherSite => (
+            "this makes every reader's browser fetch something from another site",
+            "hiermee haalt de browser van elke lezer iets op bij een andere site",
+            "put the file itself below static/ of the theme",
+            "zet het bestand zelf onder static/ van het thema",
+        ),
+    };
+    Diagnostic::new("H104", span, Text::new(en, nl)).help(help_en, help_nl)
+}
+
+pub fn theme_texts_missing(place: Place, language: &str, first: &str, count: usize) -> Diagnostic {
+    let (en, nl) = match count {
+        1 => (
+            format!("the theme has no text `{first}` in `{language}`; the English one is shown"),
+            format!("het thema heeft geen tekst `{first}` in `{language}`; de Engelse staat er"),
+        ),
+        _ => (
+            format!(
+                "the theme lacks {count} texts in `{language}`, `{first}` first; the English ones are shown"
+            ),
+            format!(
+                "het thema mist {count} teksten in `{language}`, `{first}` als eerste; de Engelse staan er"
+            ),
+        ),
+    };
+    Diagnostic::new("H105", place, Text::new(en, nl)).help(
+        format!("write them in `strings/{language}.yaml` of a theme of your own"),
+        format!("zet ze in `strings/{language}.yaml` van een eigen thema"),
     )
 }
 
