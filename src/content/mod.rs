@@ -101,7 +101,7 @@ pub struct Section {
 
 impl Section {
     pub fn words(&self) -> u32 {
-        self.text.split_whitespace().count() as u32
+        normal::count_words(&self.text)
     }
 }
 

@@ -107,19 +107,38 @@ fn for_each_word(source: &str, mut word: impl FnMut(&str, Begins)) {
     }
 }
 
-/// Cuts a line, which neither begins nor ends with white space, wherever its white space is not one
-/// plain space: what is left between needs no change, and mostly that is the whole line.
-fn for_each_run(line: &str, mut run: impl FnMut(&str)) {
-    let space_at = |at: usize| match line.as_bytes().get(at) {
+/// How many words a text has: what `split_whitespace` counts, without reading every letter as one.
+pub fn count_words(text: &str) -> u32 {
+    let (mut count, mut inside, mut at) = (0, false, 0);
+    while at < text.len() {
+        let space = space_at(text, at);
+        if space == 0 && !inside {
+            count += 1;
+        }
+        inside = space == 0;
+        at += space.max(1);
+    }
+    count
+}
+
+/// The bytes of white space at a place in a text; 0 where there is none.
+fn space_at(text: &str, at: usize) -> usize {
+    match text.as_bytes().get(at) {
         Some(b' ' | b'\t'..=b'\r') => 1,
         // The first bytes of all white space beyond ASCII.
-        Some(0xc2 | 0xe1..=0xe3) => line[at..]
+        Some(0xc2 | 0xe1..=0xe3) => text[at..]
             .chars()
             .next()
             .filter(|character| character.is_whitespace())
             .map_or(0, char::len_utf8),
         _ => 0,
-    };
+    }
+}
+
+/// Cuts a line, which neither begins nor ends with white space, wherever its white space is not one
+/// plain space: what is left between needs no change, and mostly that is the whole line.
+fn for_each_run(line: &str, mut run: impl FnMut(&str)) {
+    let space_at = |at: usize| space_at(line, at);
     let (mut start, mut at) = (0, 0);
     while at < line.len() {
         let mut end = at + space_at(at);
@@ -171,6 +190,22 @@ fn without_comments(source: &str) -> std::borrow::Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_counted_as_white_space_parts_them() {
+        for text in [
+            "",
+            " ",
+            "een",
+            " een  twee\n\ndrie\t",
+            "é\u{a0}ë\u{2003}\u{2028}x \u{3000}",
+            "\u{85}a\u{1c}b â\u{200b}c",
+            "’t kán – “zo”",
+        ] {
+            let words = text.split_whitespace().count();
+            assert_eq!(count_words(text) as usize, words, "{text:?}");
+        }
+    }
 
     #[test]
     fn wrapping_white_space_and_comments_do_not_count() {

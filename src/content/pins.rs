@@ -25,6 +25,9 @@ pub const NOTE_PINS_FOLDER: &str = "overlay/pins/";
 /// The number of the form this program writes; it reads this one and no later one.
 pub const PINS_FORMAT: i64 = 1;
 
+const BEGINNING: &str = "format: 1\nsections:\n";
+const TEXT_INDENT: &str = "      ";
+
 const HEADER: &str = "\
 # The text each section of this translation was made from. Written by `leidraad sync`; not meant to
 # be edited. A conflict of two versions: keep either version of a section, then `leidraad status`.
@@ -169,6 +172,10 @@ pub fn parse(file: FileId, source: &SourceFile) -> Pins {
         diagnostics: Vec::new(),
     };
     let text = source.text();
+    if let Some(sections) = as_written(text) {
+        pins.sections = sections;
+        return pins;
+    }
     let whole = Span::new(file, 0, text.len());
     super::merge_markers(whole, text, &mut pins.diagnostics);
     if !pins.diagnostics.is_empty() {
@@ -192,6 +199,50 @@ pub fn parse(file: FileId, source: &SourceFile) -> Pins {
         }
     }
     pins
+}
+
+/// The pins of a text that is to the last byte what `write` makes of them. A site has as many of
+/// these files as translated pages, and nearly all are so; any other is read as YAML.
+fn as_written(text: &str) -> Option<BTreeMap<String, Pin>> {
+    let header = [HEADER, NOTE_HEADER]
+        .into_iter()
+        .find(|header| text.starts_with(header))?;
+    let body = text[header.len()..].strip_prefix(BEGINNING)?;
+    let inside = |line: Option<&str>, before: &str, after: &str| -> Option<String> {
+        let value = line?.strip_prefix(before)?.strip_suffix(after)?;
+        Some(value.to_string())
+    };
+    let mut lines = body.lines().peekable();
+    let mut sections = BTreeMap::new();
+    while let Some(line) = lines.next() {
+        let id = inside(Some(line), "  \"", "\":")?;
+        let date = inside(lines.next(), "    date: \"", "\"")?;
+        let pinned = inside(lines.next(), "    digest: \"", "\"")?;
+        let source = inside(lines.next(), "    source: \"", "\"")?;
+        if lines.next() != Some("    text: |-") || !is_date(&date) {
+            return None;
+        }
+        let mut words = String::new();
+        let of_text = |line: &&str| line.is_empty() || line.starts_with(TEXT_INDENT);
+        while let Some(line) = lines.next_if(of_text) {
+            if !words.is_empty() {
+                words.push('\n');
+            }
+            words.push_str(line.strip_prefix(TEXT_INDENT).unwrap_or_default());
+        }
+        let pin = Pin {
+            date,
+            digest: digest(&words),
+            source,
+            text: words,
+            acknowledged: Vec::new(),
+        };
+        if Digest::parse(&pinned) != Some(pin.digest) {
+            return None;
+        }
+        sections.insert(id, pin);
+    }
+    (write_below(header, &sections) == text).then_some(sections)
 }
 
 fn pin(id: &str, entry: PinEntry, diagnostics: &mut Vec<Diagnostic>) -> Option<Pin> {
@@ -414,6 +465,53 @@ mod tests {
         assert_eq!(told("format: 1\nsections:\n  \"a\": {date: 2026-02-30, digest: 1, source: nl, text: a}\n").len(), 2);
         assert_eq!(told("")[0].0, "Y104");
         assert_eq!(told("\u{0}")[0].0, "Y108");
+    }
+
+    #[test]
+    fn what_is_to_the_byte_as_written_reads_as_its_yaml_does() {
+        let mut sections = sample();
+        // Only what needs quotes or was acknowledged is left to YAML.
+        sections.retain(|id, _| ["", "2"].contains(&id.as_str()));
+        let last = "## Drie {#3}\n\n1. een  \n\n    code\n\ttab\n#geen kop: [x]\n'\"&*!|>%@`";
+        let third = Pin::new("2026-11-24", "nl", last.to_string());
+        sections.insert("drie".to_string(), third);
+        for written in [write(&sections), write_of_note(&sections)] {
+            assert_eq!(as_written(&written).as_ref(), Some(&sections));
+            // A comment more, and it is read as YAML: with the same result.
+            let other = format!("{written}# x\n");
+            assert_eq!(as_written(&other), None);
+            let read = read(&other);
+            assert_eq!(
+                (read.diagnostics, read.sections),
+                (Vec::new(), sections.clone())
+            );
+            for (part, with) in [
+                ("date: \"2026-11-23\"", "date: \"2026-11-31\""),
+                ("digest: \"", "digest: \"0"),
+                ("    source", "     source"),
+                ("format: 1", "format: 2"),
+                ("      # Alfa", "      # Alfa "),
+                ("      # Alfa\n", "      # Alfa\n<<<<<<< ours\n"),
+                ("      # Alfa\n", "      # Alfa\r\n"),
+                ("  \"2\":", "  \"drie\":"),
+                ("  \"2\":", "  \"\\x32\":"),
+            ] {
+                assert!(written.contains(part));
+                assert_eq!(as_written(&written.replacen(part, with, 1)), None, "{with}");
+            }
+        }
+        assert_eq!(as_written(&write(&sample())), None);
+        for end in 0..write(&sections).len() {
+            // A file cut between two sections is one of fewer sections to any reader.
+            let written = write(&sections);
+            if let Some((cut, found)) = written
+                .get(..end)
+                .and_then(|cut| Some((cut, as_written(cut)?)))
+            {
+                assert_eq!(write(&found), cut);
+                assert!(written[end..].starts_with("  \""), "cut at {end}");
+            }
+        }
     }
 
     #[test]

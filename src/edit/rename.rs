@@ -424,7 +424,7 @@ impl Rename {
                     .for_each(|settled| settled.digest = later.digest);
                 sections.insert(self.renamed_place(before, at), later);
             }
-            if sections == pins.sections {
+            if sections == pins.sections && was.at == now.at {
                 continue;
             }
             let path = pins::note_pins_path(&pins.language, &pins.page);

@@ -205,7 +205,13 @@ fn existing(now: &Current, good: &Good, shared: &Shared, path: &str) -> Option<R
         return Some(html(StatusCode::OK, with_script(&bytes, now)));
     }
     let headers = [(header::CONTENT_TYPE, media_type(path))];
-    Some((headers, bytes.into_owned()).into_response())
+    let mut response = (headers, bytes.into_owned()).into_response();
+    // Named after what it holds: a browser that reloads the page need not ask for it again.
+    if path.starts_with("assets/theme/") {
+        let kept = HeaderValue::from_static("max-age=86400, immutable");
+        response.headers_mut().insert(header::CACHE_CONTROL, kept);
+    }
+    Some(response)
 }
 
 /// The site's own page for what is not there.

@@ -157,10 +157,10 @@ impl Site {
     /// How the page stands to its source in a language; none where there is nothing to translate
     /// or the language is the source's own.
     pub fn page_state(&self, language: LanguageIndex, key: Key) -> Option<PageState> {
-        let identity = self.identity(key);
-        if language == identity.source {
+        if !self.is_translation(language, key) {
             return None;
         }
+        let identity = self.identity(key);
         let source = &*self.documents[identity.documents[identity.source]?];
         let translation = identity.documents[language].map(|index| &*self.documents[index]);
         let pins = self.pins_of(language, &identity.id);
@@ -177,6 +177,12 @@ impl Site {
             state,
             sections,
         })
+    }
+
+    /// Whether a page in a language is made, or is to be made, from a source in another.
+    fn is_translation(&self, language: LanguageIndex, key: Key) -> bool {
+        let identity = self.identity(key);
+        language != identity.source && identity.documents[identity.source].is_some()
     }
 
     fn section_states(
@@ -247,7 +253,7 @@ impl Site {
                 continue;
             };
             let key = self.by_id.get(&pins.page).copied();
-            if key.is_some_and(|key| self.page_state(language, key).is_some()) {
+            if key.is_some_and(|key| self.is_translation(language, key)) {
                 continue;
             }
             let sections = pins.sections.iter();

@@ -207,6 +207,11 @@ fn each_path_is_answered_as_a_careful_host_would() {
     let sheet = serving.get(&format!("/{}", sheet.trim_start_matches("../")));
     assert_eq!(sheet.status, 200);
     assert!(sheet.head.contains("content-type: text/css"));
+    assert!(
+        sheet
+            .head
+            .contains("cache-control: max-age=86400, immutable")
+    );
     let script = serving.get("/_leidraad/reload.js");
     assert!(script.head.contains("content-type: text/javascript"));
     for way in ["innerHTML", "insertAdjacentHTML", "document.write"] {
