@@ -60,5 +60,9 @@ for count in "${pages[@]}"; do
     "no search: full=rm -rf $memory/o2 $memory/plain/.leidraad=>$again $memory/plain -o $memory/o2" \
     "no search: nothing changed==>$again $memory/plain -o $memory/o2" \
     "no search: one page changed=echo changed >> $plain=>$again $memory/plain -o $memory/o2"
+  # What of the translations is behind: every section pinned, and no cache.
+  "$leidraad" sync mark --all --quiet --root "$site" > "$memory/marked"
+  python3 benches/measure.py --rounds "${ROUNDS:-5}" \
+    "status==>$leidraad status --no-cache --root $site"
   rm -rf "${memory:?}"/*
 done
