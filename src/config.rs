@@ -225,7 +225,8 @@ pub enum Offline {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Accessibility {
-    pub statement_url: Option<String>,
+    /// Where the publisher's accessibility statement is: an address that begins with https.
+    pub statement_url: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -281,6 +282,18 @@ impl Config {
                     "contact",
                     "a mail address, or an address that begins with https://, mailto: or tel:",
                     "een mailadres, of een adres dat begint met https://, mailto: of tel:",
+                ));
+            }
+            !fits
+        });
+        self.accessibility.statement_url.take_if(|url| {
+            let fits = url.value.starts_with("https://") || url.value.starts_with("http://");
+            if !fits {
+                diagnostics.push(catalogue::invalid_setting(
+                    url.span,
+                    "statement_url",
+                    "an address that begins with https://",
+                    "een adres dat begint met https://",
                 ));
             }
             !fits

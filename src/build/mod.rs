@@ -182,6 +182,10 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
     if site.config.base_url.is_none() {
         diagnostics.push(catalogue::no_base_url());
     }
+    // Public bodies must publish one; whoever is not one says nothing false by having none.
+    if site.config.publisher.official && site.config.accessibility.statement_url.is_none() {
+        diagnostics.push(catalogue::no_accessibility_statement());
+    }
     let site = Arc::new(site);
     let has_errors = diagnostics.iter().any(Diagnostic::is_error);
     // Templates are read even when there are errors, so that theirs are told in the same run.

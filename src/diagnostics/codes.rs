@@ -85,6 +85,11 @@ pub const CODES: &[CodeEntry] = &[
         "Contact or expiry of security.txt",
         "Contact of vervaldatum van security.txt",
     ),
+    advice(
+        "C107",
+        "No accessibility statement",
+        "Geen toegankelijkheidsverklaring",
+    ),
     error(
         "F101",
         "Front matter is not closed",

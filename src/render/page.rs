@@ -125,6 +125,16 @@ impl Shared {
                 ]),
             ),
             (
+                "accessibility_url",
+                optional(
+                    site.config
+                        .accessibility
+                        .statement_url
+                        .as_ref()
+                        .map(|url| url.value.as_str()),
+                ),
+            ),
+            (
                 "theme",
                 fields([
                     ("name", Value::none()),

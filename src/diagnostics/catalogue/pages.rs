@@ -61,6 +61,21 @@ pub fn no_base_url() -> Diagnostic {
     )
 }
 
+pub fn no_accessibility_statement() -> Diagnostic {
+    Diagnostic::new(
+        "C107",
+        Place::Site,
+        Text::new(
+            "an official publication without a link to its accessibility statement",
+            "een officiële publicatie zonder link naar haar toegankelijkheidsverklaring",
+        ),
+    )
+    .help(
+        "set `accessibility.statement_url` in leidraad.yaml",
+        "zet `accessibility.statement_url` in leidraad.yaml",
+    )
+}
+
 pub fn invalid_setting(span: Span, name: &str, en: &str, nl: &str) -> Diagnostic {
     Diagnostic::new(
         "C105",
