@@ -7,6 +7,7 @@
 use rayon::prelude::*;
 use std::ops::Range;
 
+use super::fields::Section;
 use super::input::{Documents, SearchDocument, SearchSection};
 use super::intern::{Interner, QuickMap};
 use super::shown::Shown;
@@ -86,8 +87,6 @@ pub struct Corpus {
     pub phrases: Vec<Vec<Token>>,
 }
 
-/// Sections beyond this one are counted as the page's start.
-const LAST_SECTION: usize = 250;
 /// A chunk has at least so many, if there are as many.
 const PAGES_IN_A_CHUNK: usize = 64;
 
@@ -229,10 +228,9 @@ impl PageReader {
             if !part.anchor.is_empty() {
                 section += 1;
             }
-            let number = if section > LAST_SECTION {
-                0
-            } else {
-                section as u8
+            let number = match u8::try_from(section) {
+                Ok(number) if number <= Section::LAST => number,
+                _ => 0,
             };
             self.run(&mut page, Place::Heading, number, &part.heading);
             self.run(&mut page, Place::Text, number, &part.text);

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::Index;
 use super::shard::{Row, ShardWriter, list_bytes};
+use super::text;
 use super::vocabulary::Group;
 
 /// A site whose script is larger than this, compressed, is cut into shards.
@@ -18,8 +19,8 @@ const ONE_FILE_BYTES: usize = 100_000;
 /// What a byte of the script is at most after compression, by experience.
 const COMPRESSED: f64 = 0.62;
 /// A shard is closed when it has this many bytes, or up to `SHARD_MOST` where the cut is better.
-const SHARD: usize = 3_600;
-const SHARD_MOST: usize = 5_000;
+const SHARD: usize = 4_800;
+const SHARD_MOST: usize = 6_400;
 /// A list of more pages than this stands in a file of its own.
 const LONG: usize = 2_000;
 /// Words in a file of word ends.
@@ -27,7 +28,7 @@ const ENDS: usize = 800;
 /// Pages in a file of titles: the fewer, the less is sent that is not shown, for the pages found lie
 /// apart; but a large site is not to have a file for every other page.
 fn pages_in_a_file(pages: usize) -> usize {
-    (pages / 1_000).clamp(2, 8)
+    (pages / 1_000).clamp(3, 8)
 }
 
 impl Index {
@@ -48,7 +49,7 @@ impl Index {
     fn one_file(&self) -> Vec<u8> {
         let mut writer = ShardWriter::default();
         for row in self.rows() {
-            writer.add(row, self.postings.list(row.group), self.quantiser);
+            writer.add(row, self.postings.list(row.group), &self.quantiser);
         }
         let documents: Vec<Value> = (0..self.documents.len())
             .map(|page| self.document(page))
@@ -71,8 +72,8 @@ impl Index {
                 let mut writer = ShardWriter::default();
                 for row in &rows[cut[0]..cut[1]] {
                     match long[row.group as usize] {
-                        Some(file) => writer.add_far(*row, file),
-                        None => writer.add(*row, self.postings.list(row.group), self.quantiser),
+                        Some(_) => writer.add_far(*row),
+                        None => writer.add(*row, self.postings.list(row.group), &self.quantiser),
                     }
                 }
                 writer.finish()
@@ -101,7 +102,10 @@ impl Index {
         let version = version(kinds.iter().flat_map(|(_, _, files)| files));
         let far: serde_json::Map<String, Value> = rows
             .iter()
-            .filter_map(|row| Some((row.word.to_owned(), json!(long[row.group as usize]?))))
+            .filter_map(|row| {
+                let file = long[row.group as usize]?;
+                Some((row.word.to_owned(), json!(format!("l{file}"))))
+            })
             .collect();
         let manifest = json!({
             "v": 1, "id": version, "per": per, "keys": keys, "ends": end_keys, "far": far,
@@ -131,7 +135,7 @@ impl Index {
             .map(|group| {
                 let list = self.postings.list(group);
                 (list.pages.len() > LONG).then(|| {
-                    files.push(list_bytes(list, self.quantiser));
+                    files.push(list_bytes(list, &self.quantiser));
                     files.len() as u32 - 1
                 })
             })
@@ -231,13 +235,18 @@ impl Index {
         })
     }
 
-    /// What is shown of a page: path, title, summary, chapter, and anchor and heading by turns.
+    /// What is shown of a page: path, title, summary, chapter, and anchor and heading by turns; no
+    /// anchor where it is the heading's words.
     fn document(&self, page: usize) -> Value {
         let document = &self.documents[page];
-        let headings: Vec<&str> = document
+        let headings: Vec<Value> = document
             .headings
             .iter()
-            .flat_map(|(anchor, heading)| [anchor.as_str(), heading.as_str()])
+            .flat_map(|(anchor, heading)| {
+                let is_heading = *anchor == text::words(heading).join("-");
+                let anchor = if is_heading { json!(0) } else { json!(anchor) };
+                [anchor, json!(heading)]
+            })
             .collect();
         json!([
             document.url,

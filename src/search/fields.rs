@@ -78,10 +78,40 @@ pub struct PageFields {
 #[derive(Clone, Copy, Debug)]
 pub struct OnPage {
     pub group: Group,
-    /// The section where it is best found.
-    pub section: u8,
+    /// The section where it is best found, and whether it stands in that section's heading.
+    pub section: Section,
     /// In how many fields it stands.
     fields: u8,
+}
+
+/// A section's number, 0 for the start of the page, and a mark for what its heading, or the page's
+/// title, speaks of. The byte is what is published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Section(pub u8);
+
+const IN_HEADING: u8 = 0x80;
+
+impl Section {
+    /// Sections beyond this one are counted as the page's start.
+    pub const LAST: u8 = 120;
+
+    fn new(number: u8, in_heading: bool) -> Section {
+        Section(if in_heading {
+            number | IN_HEADING
+        } else {
+            number
+        })
+    }
+
+    /// The number of the section.
+    pub fn number(self) -> u8 {
+        self.0 & !IN_HEADING
+    }
+
+    /// Whether the word stands in its heading.
+    pub fn is_heading(self) -> bool {
+        self.0 & IN_HEADING != 0
+    }
 }
 
 /// A field, and how often a group stands in it; in one number, for there are millions.
@@ -154,6 +184,8 @@ struct Scratch {
     on_page: Vec<Group>,
     plain: Vec<Group>,
     lengths: [u32; FIELDS.len()],
+    /// Whether a title or heading is being read.
+    in_heading: bool,
 }
 
 /// What is counted of one group. Together, since they are needed together.
@@ -161,8 +193,10 @@ struct Scratch {
 struct Counters {
     /// What it weighs in the section being read.
     weight: f32,
+    /// Whether it stands in the heading of the section being read.
+    in_heading: bool,
     /// The best section so far.
-    best: (f32, u8),
+    best: (f32, Section),
     aliases: u32,
     fields: [u32; FIELDS.len()],
 }
@@ -175,16 +209,18 @@ impl Scratch {
             on_page: Vec::new(),
             plain: Vec::new(),
             lengths: [0; FIELDS.len()],
+            in_heading: false,
         }
     }
 
     /// Notes an occurrence in the section being read.
     fn note(&mut self, group: Group, weight: f32) {
-        let entry = &mut self.groups[group as usize].weight;
-        if *entry == 0.0 {
+        let entry = &mut self.groups[group as usize];
+        if entry.weight == 0.0 {
             self.in_section.push(group);
         }
-        *entry += weight;
+        entry.weight += weight;
+        entry.in_heading |= self.in_heading;
     }
 
     /// Counts an occurrence in a field. What is counted is also noted.
@@ -198,18 +234,19 @@ impl Scratch {
         for group in self.in_section.drain(..) {
             let counters = &mut self.groups[group as usize];
             let weight = std::mem::take(&mut counters.weight);
+            let in_heading = std::mem::take(&mut counters.in_heading);
             let score = weight / (weight + 0.5 + length / 200.0);
             if counters.best.0 == 0.0 {
                 self.on_page.push(group);
             }
             if score > counters.best.0 {
-                counters.best = (score, section);
+                counters.best = (score, Section::new(section, in_heading));
             }
         }
     }
 
-    /// Ends the page: everything counted, group by group.
-    fn end_page(&mut self) -> PageFields {
+    /// Ends the page: everything counted, group by group. A stop word leads to no section.
+    fn end_page(&mut self, is_stop: &[bool]) -> PageFields {
         self.on_page.sort_unstable();
         let mut page = PageFields {
             groups: Vec::with_capacity(self.on_page.len()),
@@ -224,9 +261,13 @@ impl Scratch {
                     page.counts.push(Count::new(field, times));
                 }
             }
+            let section = match counters.best.1 {
+                section if is_stop[group as usize] && !section.is_heading() => Section::default(),
+                section => section,
+            };
             page.groups.push(OnPage {
                 group,
-                section: counters.best.1,
+                section,
                 fields: (page.counts.len() - before) as u8,
             });
         }
@@ -294,6 +335,7 @@ impl Distributor<'_> {
                 (section, length) = (run.section, 0.0);
             }
             let rule = Rule::of(run.place);
+            self.scratch.in_heading = run.place != Place::Text;
             length += tokens.len() as f32;
             for token in tokens {
                 self.token(*token, &rule, &mut last_defined);
@@ -302,7 +344,7 @@ impl Distributor<'_> {
         }
         self.scratch.end_section(section, length);
         self.add_aliases(added);
-        self.scratch.end_page()
+        self.scratch.end_page(&self.vocabulary.is_stop)
     }
 
     fn token(&mut self, token: Token, rule: &Rule, last_defined: &mut Option<Group>) {

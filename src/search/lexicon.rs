@@ -5,7 +5,7 @@
 //! among those that share a third of its letters, at its start or at its end; so the reader knows
 //! which parts to fetch.
 
-use super::postings::Postings;
+use super::postings::{Postings, Quantiser};
 use super::vocabulary::{Group, Vocabulary};
 
 /// What is known of the words of a site.
@@ -13,6 +13,7 @@ use super::vocabulary::{Group, Vocabulary};
 pub struct Lexicon<'a> {
     pub vocabulary: &'a Vocabulary,
     pub postings: &'a Postings,
+    pub quantiser: &'a Quantiser,
     /// By word: whether no page has it, only the editors' lists.
     pub is_foreign: &'a [bool],
 }

@@ -106,9 +106,7 @@ impl Index {
             (Postings::lay_out(groups, &pages, &scores), None)
         };
         drop(pages);
-        let quantiser = Quantiser {
-            highest: postings.highest(),
-        };
+        let quantiser = Quantiser::new(postings.highest());
         Index {
             language_code: input.language.clone(),
             documents: shown,
@@ -160,16 +158,11 @@ impl Index {
         results
     }
 
-    /// How far apart the scores of two pages for a query of so many words can be while the reader
-    /// in the browser, which has each word's score as a byte, cannot tell which is higher.
-    pub fn quantum(&self, score: f64, words: usize) -> f64 {
-        self.quantiser.quantum(score, words)
-    }
-
     fn lexicon(&self) -> Lexicon<'_> {
         Lexicon {
             vocabulary: &self.vocabulary,
             postings: &self.postings,
+            quantiser: &self.quantiser,
             is_foreign: &self.is_foreign,
         }
     }

@@ -1,16 +1,16 @@
 //! For every group of forms: the pages it is on, its score there, and the section to open.
 //!
 //! This is all that the reader and the build-time engine need to answer a query. Scores are exact
-//! here; `Quantiser` turns them into the bytes that are published.
+//! here; [`Quantiser`] turns them into the bytes that are published.
 
-use super::fields::PageFields;
+use super::fields::{PageFields, Section};
 use super::vocabulary::Group;
 
 /// Postings of all groups, pages in navigation order.
 pub struct Postings {
     starts: Vec<u32>,
     pages: Vec<u32>,
-    sections: Vec<u8>,
+    sections: Vec<Section>,
     scores: Vec<f32>,
     /// Where the next score is to be added, while scores come in group by group.
     cursor: usize,
@@ -21,7 +21,7 @@ pub struct Postings {
 #[derive(Clone, Copy, Debug)]
 pub struct List<'a> {
     pub pages: &'a [u32],
-    pub sections: &'a [u8],
+    pub sections: &'a [Section],
     pub scores: &'a [f32],
 }
 
@@ -38,7 +38,7 @@ impl Postings {
         let total = starts[groups] as usize;
         let mut next = starts.clone();
         let mut page_numbers = vec![0u32; total];
-        let mut sections = vec![0u8; total];
+        let mut sections = vec![Section::default(); total];
         let mut scores = vec![0.0; total];
         for (number, page) in pages.iter().enumerate() {
             let by_group = by_page.get(number).map_or(&[][..], Vec::as_slice);
@@ -103,23 +103,64 @@ impl Postings {
     }
 }
 
-/// Scores as one byte on a square-root scale: fine steps where most scores are.
-#[derive(Clone, Copy, Debug)]
+/// Scores as one byte: each is a tenth more than the one before. So every score is known to a
+/// twentieth, large or small, and the bytes are few different ones, which compress well.
+#[derive(Clone, Debug)]
 pub struct Quantiser {
-    pub highest: f32,
+    /// From which score on a byte is 2, 3 and so on.
+    borders: Vec<f32>,
+    /// By byte: the score it stands for.
+    values: Vec<f64>,
 }
 
+/// What a byte counts more than the one before.
+const STEP: f64 = 1.1;
+/// How many bytes there are: the first is a thousandth of the last.
+const STEPS: usize = 73;
+
 impl Quantiser {
-    /// The byte for a score; never 0, so that a posting always counts.
-    pub fn byte(self, score: f32) -> u8 {
-        let share = (score / self.highest.max(f32::MIN_POSITIVE)).clamp(0.0, 1.0);
-        (share.sqrt() * 255.0 + 0.5).max(1.0) as u8
+    /// A scale up to the highest score. It is made by multiplication alone, so that it is the same
+    /// on every machine.
+    pub fn new(highest: f32) -> Quantiser {
+        let mut values = vec![f64::from(highest)];
+        while values.len() <= STEPS {
+            values.push(values[values.len() - 1] / STEP);
+        }
+        values.reverse();
+        let middles = values.windows(2).skip(1);
+        let borders = middles.map(|two| ((two[0] + two[1]) / 2.0) as f32);
+        Quantiser {
+            borders: borders.collect(),
+            values,
+        }
     }
 
-    /// The most that the sum of so many scores can change, up and down together, by being published
-    /// as bytes: it is largest where all have an equal part in the sum.
-    pub fn quantum(self, sum: f64, terms: usize) -> f64 {
-        let (highest, terms) = (f64::from(self.highest), terms.max(1) as f64);
-        (2.0 * (sum * highest * terms).sqrt() + terms * highest / 255.0) / 255.0
+    /// The byte for a score; never 0, so that a posting always counts.
+    pub fn byte(&self, score: f32) -> u8 {
+        self.borders.partition_point(|border| *border <= score) as u8 + 1
+    }
+
+    /// The score as it is published.
+    pub fn published(&self, score: f32) -> f64 {
+        self.values[usize::from(self.byte(score))]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_published_score_is_a_twentieth_off_at_most() {
+        let quantiser = Quantiser::new(40.0);
+        assert_eq!(quantiser.byte(40.0), STEPS as u8);
+        assert_eq!((quantiser.byte(0.0), quantiser.byte(1e-9)), (1, 1));
+        for number in 1..800 {
+            let score = number as f32 / 20.0;
+            let error = quantiser.published(score) / f64::from(score) - 1.0;
+            assert!(error.abs() < 0.0501, "{score}: {error}");
+        }
+        // A site without words.
+        assert_eq!(Quantiser::new(0.0).published(0.0), 0.0);
     }
 }

@@ -1,12 +1,12 @@
 //! Answers a query from the postings.
 //!
 //! The reader in the browser answers by the same rules from the published bytes (`search.js`,
-//! `rank`); a test runs both. What is computed here is exact.
+//! `rank`); a test runs both. The scores are those that are published, so both agree.
 
 use std::collections::BTreeMap;
 
+use super::fields::Section;
 use super::lexicon::{self, Choice, Found, Lexicon};
-use super::postings::List;
 use super::text;
 use super::vocabulary::Group;
 
@@ -17,6 +17,8 @@ const WORDS: usize = 12;
 const STOP_SHARE: f64 = 0.1;
 /// How like the word meant a word cut in two is.
 const TWO_WEIGHT: f64 = 0.8;
+/// How much more a page counts that has all words in one heading, or in its title.
+const IN_ONE_HEADING: f64 = 1.5;
 /// How many of the words searched instead are named.
 const NAMED: usize = 3;
 
@@ -138,7 +140,8 @@ pub fn rank(reading: &Reading, lexicon: Lexicon<'_>) -> Vec<Match> {
     for (at, slot) in reading.slots.iter().enumerate() {
         for option in &slot.options {
             each(
-                lexicon.postings.list(lexicon.group(option.word)),
+                lexicon,
+                lexicon.group(option.word),
                 |page, section, score| {
                     let parts = pages
                         .entry(page)
@@ -152,7 +155,7 @@ pub fn rank(reading: &Reading, lexicon: Lexicon<'_>) -> Vec<Match> {
         }
     }
     for (at, group) in &reading.pairs {
-        each(lexicon.postings.list(*group), |page, section, score| {
+        each(lexicon, *group, |page, section, score| {
             let parts = pages
                 .entry(page)
                 .or_insert_with(|| vec![Part::default(); reading.slots.len()]);
@@ -177,12 +180,13 @@ pub fn rank(reading: &Reading, lexicon: Lexicon<'_>) -> Vec<Match> {
 #[derive(Clone, Copy, Default)]
 struct Part {
     score: f64,
-    section: u8,
+    section: Section,
 }
 
-fn each(list: List<'_>, mut sink: impl FnMut(u32, u8, f64)) {
+fn each(lexicon: Lexicon<'_>, group: Group, mut sink: impl FnMut(u32, Section, f64)) {
+    let list = lexicon.postings.list(group);
     for ((page, section), score) in list.pages.iter().zip(list.sections).zip(list.scores) {
-        sink(*page, *section, f64::from(*score));
+        sink(*page, *section, lexicon.quantiser.published(*score));
     }
 }
 
@@ -196,7 +200,7 @@ fn finish(page: u32, parts: &[Part], slots: &[Slot]) -> Match {
         if part.score > 0.0 {
             found += share;
             sum += part.score;
-            *sections.entry(part.section).or_default() += part.score;
+            *sections.entry(part.section.number()).or_default() += part.score;
         }
     }
     let mut best = (0, 0.0);
@@ -205,10 +209,23 @@ fn finish(page: u32, parts: &[Part], slots: &[Slot]) -> Match {
             best = (section, score);
         }
     }
+    let heading = if in_one_heading(parts, slots) {
+        IN_ONE_HEADING
+    } else {
+        1.0
+    };
     // A page counts for the share of the words that it has.
     Match {
         page,
         section: best.0,
-        score: sum * (found / all),
+        score: sum * (found / all) * heading,
     }
+}
+
+/// Whether one heading, or the title, has all words of the query but stop words.
+fn in_one_heading(parts: &[Part], slots: &[Slot]) -> bool {
+    let words = parts.iter().zip(slots).filter(|(_, slot)| !slot.is_stop);
+    let mut sections = words.map(|(part, _)| part.section);
+    let first = sections.next().unwrap_or_default();
+    first.is_heading() && sections.all(|section| section == first)
 }

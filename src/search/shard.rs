@@ -4,9 +4,10 @@
 //! u32 rows | u32 bytes of words | u32 bytes of pages | u32 sum | words | pages | impacts | sections
 //! a word:  u8 bytes shared with the word before (top bit: its list is elsewhere; next bit: stop word)
 //!          | u8 length of the rest (top bit: another language's word) | the rest
-//!          | if elsewhere: varint, the list of how many words back, or 0 and the number of its file
+//!          | if elsewhere: varint, the list of how many words back, or 0 for a file of its own
 //! pages:   for each list a varint count and that many varint gaps
-//! impacts: one byte for each page of each list; sections: the same
+//! impacts: one byte for each page of each list; sections: the same, with the top bit for a word in
+//!          the section's heading, or in the title
 //! ```
 //! Numbers are little-endian. The sum is of all bytes after it, each time multiplied by 31 first: a
 //! damaged shard is told from a good one. A list that words of several shards share stands in each of them, so
@@ -44,7 +45,7 @@ pub struct ShardWriter {
 
 impl ShardWriter {
     /// Adds a word; `list` is its group's postings.
-    pub fn add(&mut self, row: Row<'_>, list: List<'_>, quantiser: Quantiser) {
+    pub fn add(&mut self, row: Row<'_>, list: List<'_>, quantiser: &Quantiser) {
         let earlier = self.lists.get(&row.group).copied();
         self.word(row, earlier.is_some());
         match earlier {
@@ -58,10 +59,9 @@ impl ShardWriter {
     }
 
     /// Adds a word whose list is in a file of its own.
-    pub fn add_far(&mut self, row: Row<'_>, file: u32) {
+    pub fn add_far(&mut self, row: Row<'_>) {
         self.word(row, true);
         varint(0, &mut self.words);
-        varint(file, &mut self.words);
         self.rows += 1;
     }
 
@@ -78,7 +78,7 @@ impl ShardWriter {
         self.last.push_str(row.word);
     }
 
-    fn list(&mut self, list: List<'_>, quantiser: Quantiser) {
+    fn list(&mut self, list: List<'_>, quantiser: &Quantiser) {
         varint(list.pages.len() as u32, &mut self.pages);
         let mut next = 0;
         for page in list.pages {
@@ -87,7 +87,8 @@ impl ShardWriter {
         }
         self.impacts
             .extend(list.scores.iter().map(|score| quantiser.byte(*score)));
-        self.sections.extend_from_slice(list.sections);
+        self.sections
+            .extend(list.sections.iter().map(|section| section.0));
     }
 
     /// The shard's bytes.
@@ -109,7 +110,7 @@ impl ShardWriter {
 }
 
 /// A list as a file of its own: a shard of one word without letters.
-pub fn list_bytes(list: List<'_>, quantiser: Quantiser) -> Vec<u8> {
+pub fn list_bytes(list: List<'_>, quantiser: &Quantiser) -> Vec<u8> {
     let mut writer = ShardWriter::default();
     let row = Row {
         word: "",
@@ -145,22 +146,23 @@ fn varint(mut number: u32, bytes: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fields::Section;
     use super::*;
 
     /// By hand, from the description at the top of this file.
     #[test]
     fn a_shard_is_what_is_described() {
-        let quantiser = Quantiser { highest: 4.0 };
+        let quantiser = Quantiser::new(4.0);
         let rows = [("beleid", 0), ("beleids", 0), ("wet", 1)];
         let lists = [
             List {
                 pages: &[0, 3],
-                sections: &[0, 2],
-                scores: &[4.0, 1.0],
+                sections: &[Section(0), Section(2)],
+                scores: &[4.0, 2.0],
             },
             List {
                 pages: &[200],
-                sections: &[1],
+                sections: &[Section(0x81)],
                 scores: &[0.000_001],
             },
         ];
@@ -172,13 +174,13 @@ mod tests {
                 is_stop: word == "wet",
                 is_foreign: word == "wet",
             };
-            writer.add(row, lists[group as usize], quantiser);
+            writer.add(row, lists[group as usize], &quantiser);
         }
         let words = b"\x00\x06beleid\x86\x01s\x01\x40\x83wet";
         // Two pages, 0 and two further; one page, number 200.
         let pages = b"\x02\x00\x02\x01\xc8\x01";
-        // 255 is the highest score; a quarter of it is half on a scale of square roots; never 0.
-        let impacts_and_sections = b"\xff\x80\x01\x00\x02\x01";
+        // 73 is the highest score; half of it is 7 steps of a tenth below; never 0.
+        let impacts_and_sections = b"\x49\x42\x01\x00\x02\x81";
         let body = [&words[..], pages, impacts_and_sections].concat();
         let sum = body
             .iter()

@@ -93,6 +93,36 @@ fn a_query_leads_to_the_section() {
 }
 
 #[test]
+fn words_in_one_heading_come_before_words_in_several() {
+    let text = "Hier staat tekst van een pagina die overal gelijk is.";
+    let headings = [
+        ["vogels tellen", "vissen voeren"],
+        ["vissen tellen", "vogels voeren"],
+    ];
+    let pages = headings.iter().enumerate().map(|(number, headings)| {
+        let sections = [
+            ("", "", text),
+            ("a", headings[0], text),
+            ("b", headings[1], text),
+        ];
+        page(&format!("nl/{number}/index.html"), "Dieren", &sections)
+    });
+    let index = Index::build(&SearchInput {
+        language: "nl".into(),
+        documents: pages.collect(),
+        ..SearchInput::default()
+    });
+    let first = |query: &str| index.query(query, 1).hits[0].url.clone();
+    assert_eq!(first("vogels tellen"), "nl/0/index.html#a");
+    assert_eq!(first("vissen voeren"), "nl/0/index.html#b");
+    assert_eq!(first("vissen tellen"), "nl/1/index.html#a");
+    // In another order, with a small word and with an error as well.
+    assert_eq!(first("voeren van vogesl"), "nl/1/index.html#b");
+    // A page with all words in its title needs no heading.
+    assert_eq!(index.query("dieren", 2).total, 2);
+}
+
+#[test]
 fn hostile_queries_are_answered_like_others() {
     let index = Index::build(&site());
     let long = "kennisembargo ".repeat(1_000);

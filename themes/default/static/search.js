@@ -20,7 +20,7 @@
     for (let i = 0; i < a.length; i++) {
       const row = [i + 1];
       for (let j = 0; j < b.length; j++) row.push(Math.min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] !== b[j]),
-        i && j && a[i] === b[j - 1] && a[i - 1] === b[j] ? before[j - 1] + 1 : 99));
+        j && a[i] === b[j - 1] && a[i - 1] === b[j] ? before[j - 1] + 1 : 99));
       before = last;
       last = row;
     }
@@ -70,8 +70,8 @@
     while (lists.length < rows) {
       const head = bytes[at++], tail = bytes[at++], start = head & 63, end = start + (tail & 127);
       text.set(bytes.subarray(at, at += end - start), start);
-      let back, list = { pages: [], impacts: bytes.subarray(from), sections: bytes.subarray(from + size) };
-      if (head > 127) list = (back = number()) ? lists.at(-back) : { far: number(), pages: [] };
+      let list = { pages: [], impacts: bytes.subarray(from), sections: bytes.subarray(from + size) };
+      if (head > 127) list = lists[lists.length - number()] || { pages: [] };
       else {
         [at, next] = [next, at];
         for (let n = number(), page = 0; n--; page++, from++) list.pages.push(page += number());
@@ -106,14 +106,13 @@
   const place = (keys, w) => keys.findLastIndex(key => key <= w);
   const shard = (ix, at) => file(ix, 's' + at, 'bin', data => decode(ix, data));
   const tails = (ix, at) => file(ix, 'r' + at, 'text', data => data.split('\n').forEach(w => ix.tails.add(w)));
-  const list = (ix, at) => file(ix, 'l' + at, 'bin', data => decode({ words: new Map() }, data));
   // The words with their lists.
   const need = async (ix, some) => {
-    some.forEach(w => ix.far[w] >= 0 && list(ix, ix.far[w]));
-    await together(some, w => shard(ix, place(ix.keys, w)));
     await together(some, async w => {
+      const far = ix.far[w] && file(ix, ix.far[w], 'bin', data => decode({ words: new Map() }, data));
+      await shard(ix, place(ix.keys, w));
       const row = ix.words.get(w);
-      if (row?.list.far >= 0) row.list = await list(ix, row.list.far) || row.list;
+      if (row && far) row.list = await far || row.list;
     });
     return some.map(w => ix.words.get(w));
   };
@@ -122,7 +121,7 @@
     const at = place(keys, w), start = w.slice(0, (w.length - 1) / 2);
     return [at - 1, at, at + 1].filter(n => n >= place(keys, start) && n <= place(keys, start + '\uffff'));
   };
-  const near = (ix, t) => Promise.all([...around(ix.keys, t).map(at => shard(ix, at)), ...around(ix.ends, reverse(t)).map(at => tails(ix, at))]);
+  const near = (ix, t) => Promise.all([together(around(ix.keys, t), at => shard(ix, at)), together(around(ix.ends, reverse(t)), at => tails(ix, at))]);
   const pages = (ix, w) => ix.words.get(w)?.list.pages.length || 0;
   // Of words that are equally like, those on more pages come first.
 
@@ -134,8 +133,7 @@
     const best = found[0]?.[1] || 0, pair = best < .7 && await two(ix, t);
     if (pair) return (await need(ix, pair)).map((row, n) => ({ options: [[row, .8]], instead: n ? '' : pair.join(' ') }));
     const close = found.filter(([, like]) => like >= best - .1).slice(0, 24), options = [], names = [];
-    const rows = await need(ix, close.map(([w]) => w));
-    rows.forEach((row, n) => {
+    (await need(ix, close.map(([w]) => w))).forEach((row, n) => {
       if (!row || options.length > 5 || options.some(([known]) => known.list === row.list)) return;
       options.push([row, close[n][1]]);
       names.push(close[n][0]);
@@ -162,23 +160,27 @@
     const joins = typed.slice(1).map((w, at) => [typed[at] + w, typed[at] + 's' + w]);
     await need(ix, [...typed, ...joins.flat()]);
     const joined = joins.map(join => join.map(w => ix.words.get(w)).filter(Boolean));
-    for (const [at, t] of typed.entries()) {
+    const found = await together(typed, async (t, at) => {
       const row = ix.words.get(t), last = live && !typed[at + 1], paired = joined[at]?.[0] || joined[at - 1]?.[0];
-      for (const slot of last || !row && !paired ? await instead(ix, t, row) : [{ options: row ? [[row, 1]] : [] }]) slots.push({
-        ...slot, typed: t, quiet: row || paired || last, foreign: row?.foreign,
-        stop: slot.options[0] && slot.options.every(([row]) => row.stop),
-      });
+      return (last || !row && !paired ? await instead(ix, t, row) : [{ options: row ? [[row, 1]] : [] }]).map(({ options, instead }) => ({
+        options, instead, typed: t, quiet: row || paired || last, foreign: row?.foreign,
+        stop: options[0] && options.every(([row]) => row.stop),
+      }));
+    });
+    found.forEach((more, at) => {
+      slots.push(...more);
       joined[at]?.forEach(row => pairs.push([slots.length - 1, row]));
-    }
+    });
     return [slots, pairs];
   };
 
-  // All pages that answer, best first; equal ones in the order of the site.
+  // All pages that answer, best first, equal ones in the order of the site. One with all words in a heading or its title counts
+  // half as much again.
   const rank = (slots, pairs) => {
     const found = new Map();
     const each = ({ list }, use) => list.pages.forEach((page, n) => {
       if (!found.has(page)) found.set(page, slots.map(() => [0, 0]));
-      use(found.get(page), list.impacts[n] ** 2, list.sections[n]);
+      use(found.get(page), 1.1 ** list.impacts[n], list.sections[n]);
     });
     slots.forEach(({ options }, at) => options.forEach(([row, like]) => each(row, (parts, score, section) => {
       if (score * like > parts[at][0]) parts[at] = [score * like, section];
@@ -187,27 +189,25 @@
       parts[at] = parts[at + 1] = [Math.max(score, parts[at][0] + parts[at + 1][0]) / 2, section];
     }));
     return [...found].map(([page, parts]) => {
-      let sum = 0, had = 0, every = 0, section = 0;
+      let sum = 0, had = 0, section = 0, head, same = 1.5;
       const sums = {};
       parts.forEach(([score, at], n) => {
-        const share = slots[n].stop ? .1 : 1;
-        every += share;
-        if (score) had += share;
+        const { stop } = slots[n];
+        had += score && (stop ? .1 : 1);
         sum += score;
-        sums[at] = (sums[at] || 0) + score;
+        if (!stop && at !== (head ??= at)) same = 1;
+        sums[at &= 127] = (sums[at] || 0) + score;
       });
-      for (const at in sums) if (sums[at] > (sums[section] || 0)) section = +at;
-      return { page, section, score: sum * (had / every) };
+      for (const at in sums) if (!(sums[at] <= sums[section])) section = +at;
+      return { page, section, score: sum * had * (head > 127 ? same : 1) };
     }).sort((a, b) => b.score - a.score || a.page - b.page);
   };
 
   // One language's answer; the other languages are asked when a word is not this one's.
   const search = async (code, q, live) => {
-    const ix = await open(code), [slots, pairs] = await read(ix, q, live), hits = rank(slots, pairs), loud = slots.filter(slot => !slot.quiet);
+    const ix = await open(code), [slots, pairs] = await read(ix, q, live), hits = rank(slots, pairs), loud = slots.filter(({ quiet, instead, options }) => !quiet && (instead || !options[0]));
     return {
-      code, ix, hits, slots, pairs,
-      instead: loud.filter(slot => slot.instead),
-      missing: loud.filter(slot => !slot.options[0]),
+      code, ix, hits, slots, pairs, loud,
       ask: !hits[2] || slots.some(slot => slot.foreign) || loud[0],
     };
   };
@@ -222,8 +222,8 @@
     const { docs, per } = ix, at = page / per | 0;
     const doc = docs ? docs[page] : (await file(ix, 'd' + at, 'json', data => data))?.[page % per];
     if (!doc) return;
-    const [url, title, summary, chapter, headings] = doc, [anchor, heading] = headings.slice(section * 2 - 2), href = site.root + url;
-    return { href, title, summary, chapter, ...section && { anchor, heading }, target: section ? href + '#' + anchor : href };
+    const [url, title, summary, chapter, headings] = doc, href = site.root + url, [id, heading] = section ? headings.slice(section * 2 - 2) : [], anchor = heading && (id || words(heading).join('-'));
+    return { href, title, summary, chapter, anchor, heading, target: anchor ? href + '#' + anchor : href };
   })).filter(Boolean);
 
   const set = (e, values) => {
@@ -366,8 +366,7 @@
     status.textContent = say(box, 'loading');
     try {
       const found = await answers(q), shown = found.filter(({ hits }) => hits[0]);
-      for (const { typed, instead } of found[0].instead) note('instead', { typed, found: instead });
-      for (const { typed } of found[0].missing) note('missing', { typed });
+      for (const { typed, instead } of found[0].loud) note(instead ? 'instead' : 'missing', { typed, found: instead });
       for (const result of shown) await group(result, !shown[1] && result.code === own);
       status.textContent = count(box, 'count', total, q);
       if (!total) note('none-help');
