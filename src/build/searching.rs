@@ -70,6 +70,7 @@ impl Made {
     fn of(site: &Site, plan: &Plan, answers: bool) -> Made {
         let mut files = BTreeMap::new();
         let mut indexes = Vec::new();
+        let mut manifests = Vec::new();
         if site.config.search.enabled {
             let languages = 0..site.languages.len();
             let made: Vec<_> = languages
@@ -78,22 +79,18 @@ impl Made {
                     let input = input(site, language);
                     let pages = Pages::of(site, plan, language);
                     let index = Index::of(&input, &pages, answers);
-                    let files = index.files();
-                    (index, files)
+                    let published = index.published();
+                    (index, published)
                 })
                 .collect();
-            for (index, named) in made {
+            for (index, (manifest, named)) in made {
+                manifests.push(json_in_html(&manifest));
                 for (name, bytes) in named {
                     files.insert(format!("search/{}/{name}", index.language()), bytes);
                 }
                 indexes.push(Arc::new(index));
             }
         }
-        let manifests = indexes
-            .iter()
-            .map(|index| files.get(&format!("search/{}/m.json", index.language())))
-            .map(|bytes| bytes.map_or(String::new(), |bytes| json_in_html(bytes)))
-            .collect();
         Made {
             indexes,
             files,
@@ -103,9 +100,8 @@ impl Made {
 }
 
 /// JSON that may stand in a page: nothing in it can end the element it stands in.
-fn json_in_html(json: &[u8]) -> String {
-    String::from_utf8_lossy(json)
-        .replace('<', "\\u003c")
+fn json_in_html(json: &str) -> String {
+    json.replace('<', "\\u003c")
         .replace('>', "\\u003e")
         .replace('&', "\\u0026")
 }

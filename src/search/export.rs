@@ -1,10 +1,11 @@
 //! The files that the reader fetches.
 //!
-//! `all.js` is the whole index as one classic script: what a small site sends, and what works from
-//! `file://`. A larger site also gets `m.json`, which says where each word is; `s*.bin`, the words
-//! with their lists; `l*.bin`, lists too long to stand among the words; `r*.text`, the words in the
-//! order of their ends, for typing errors; and `d*.json`, what is shown of the pages. They carry one
-//! common version in their names, for a change of one page moves almost every score.
+//! Each is a classic script that hands over its name and what it holds, for that is what a browser
+//! reads from `file://` too. On a small site `all.js` has everything. A larger site has `m.js`, which
+//! says where each word is; `s*.js`, the words with their lists; `l*.js`, lists too long to stand
+//! among the words; `r*.js`, the words in the order of their ends, for typing errors; and `d*.js`,
+//! what is shown of the pages. They carry one common version in their names, for a change of one page
+//! moves almost every score.
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ use super::vocabulary::Group;
 /// A site whose script is larger than this, compressed, is cut into shards.
 const ONE_FILE_BYTES: usize = 100_000;
 /// What a byte of the script is at most after compression, by experience.
-const COMPRESSED: f64 = 0.62;
+const COMPRESSED: f64 = 0.54;
 /// A shard is closed when it has this many bytes, or up to `SHARD_MOST` where the cut is better.
 const SHARD: usize = 4_800;
 const SHARD_MOST: usize = 6_400;
@@ -34,15 +35,31 @@ fn pages_in_a_file(pages: usize) -> usize {
 impl Index {
     /// The files to publish below `search/<language>/`, by path.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        self.published().1
+    }
+
+    /// The manifest as JSON, to stand in a page, and the files to publish below
+    /// `search/<language>/`, by path. The manifest is among them.
+    pub fn published(&self) -> (String, Vec<(String, Vec<u8>)>) {
         let one = self.one_file();
-        if (one.len() as f64 * COMPRESSED) as usize <= ONE_FILE_BYTES {
-            let manifest = br#"{"v":1,"one":1}"#.to_vec();
-            return vec![("all.js".to_owned(), one), ("m.json".to_owned(), manifest)];
-        }
-        let mut files = self.sharded();
-        files.push(("all.js".to_owned(), one));
+        let (manifest, mut files) = if (one.len() as f64 * COMPRESSED) as usize <= ONE_FILE_BYTES {
+            (
+                json!({ "v": 1, "one": 1 }),
+                vec![("all.js".to_owned(), one)],
+            )
+        } else {
+            self.sharded()
+        };
+        let manifest = manifest.to_string();
+        files.push(("m.js".to_owned(), self.script("m", &manifest)));
         files.sort();
-        files
+        (manifest, files)
+    }
+
+    /// A script that hands over a value; `name` is the file's without its ending.
+    fn script(&self, name: &str, value: &str) -> Vec<u8> {
+        let name = json!(format!("{}/{name}", self.language_code));
+        format!("leidraadSearch({name},{value});\n").into_bytes()
     }
 
     /// The whole index as one classic script.
@@ -54,15 +71,12 @@ impl Index {
         let documents: Vec<Value> = (0..self.documents.len())
             .map(|page| self.document(page))
             .collect();
-        let manifest = json!({ "v": 1, "docs": documents });
-        let mut script =
-            format!("leidraadSearch({},{manifest},\"", json!(self.language_code)).into_bytes();
-        base64(&writer.finish(), &mut script);
-        script.extend_from_slice(b"\");\n");
-        script
+        let bytes = literal(&writer.finish());
+        self.script("all", &format!("[{},{bytes}]", json!(documents)))
     }
 
-    fn sharded(&self) -> Vec<(String, Vec<u8>)> {
+    /// The manifest and the other files of a site that is cut into shards.
+    fn sharded(&self) -> (Value, Vec<(String, Vec<u8>)>) {
         let rows: Vec<Row<'_>> = self.rows().collect();
         let (long, long_files) = self.long_lists();
         let cuts = self.cuts(&rows, &long);
@@ -85,21 +99,21 @@ impl Index {
         }));
         let (ends, end_keys) = self.word_ends();
         let per = pages_in_a_file(self.documents.len());
-        let titles: Vec<Vec<u8>> = (0..self.documents.len())
+        let titles: Vec<String> = (0..self.documents.len())
             .step_by(per)
             .map(|first| {
                 let last = (first + per).min(self.documents.len());
                 let documents: Vec<Value> = (first..last).map(|page| self.document(page)).collect();
-                json!(documents).to_string().into_bytes()
+                json!(documents).to_string()
             })
             .collect();
         let kinds = [
-            ("s", "bin", shards),
-            ("l", "bin", long_files),
-            ("r", "text", ends),
-            ("d", "json", titles),
+            ("s", shards.iter().map(|shard| literal(shard)).collect()),
+            ("l", long_files.iter().map(|list| literal(list)).collect()),
+            ("r", ends),
+            ("d", titles),
         ];
-        let version = version(kinds.iter().flat_map(|(_, _, files)| files));
+        let version = version(kinds.iter().flat_map(|(_, files)| files));
         let far: serde_json::Map<String, Value> = rows
             .iter()
             .filter_map(|row| {
@@ -110,22 +124,16 @@ impl Index {
         let manifest = json!({
             "v": 1, "id": version, "per": per, "keys": keys, "ends": end_keys, "far": far,
         });
-        let mut files: Vec<(String, Vec<u8>)> = kinds
-            .into_iter()
-            .flat_map(|(letter, extension, contents)| {
-                let version = &version;
-                let named = move |(number, content)| {
-                    (format!("{letter}{number}.{version}.{extension}"), content)
-                };
-                contents
-                    .into_iter()
-                    .enumerate()
-                    .map(named)
-                    .collect::<Vec<_>>()
+        let version = &version;
+        let files = kinds.iter().flat_map(|(letter, contents)| {
+            contents.iter().enumerate().map(move |(number, content)| {
+                let name = format!("{letter}{number}.{version}");
+                let script = self.script(&name, content);
+                (name + ".js", script)
             })
-            .collect();
-        files.push(("m.json".to_owned(), manifest.to_string().into_bytes()));
-        files
+        });
+        let files = files.collect();
+        (manifest, files)
     }
 
     /// The lists that get a file of their own, by group, and those files.
@@ -194,7 +202,7 @@ impl Index {
     }
 
     /// The words in the order of their ends, in files, and the key of each file.
-    fn word_ends(&self) -> (Vec<Vec<u8>>, Vec<String>) {
+    fn word_ends(&self) -> (Vec<String>, Vec<String>) {
         let mut words: Vec<(String, &str)> = self
             .vocabulary
             .words
@@ -210,12 +218,8 @@ impl Index {
             .map(|chunk| {
                 borders.push((std::mem::take(&mut before), chunk[0].0.clone()));
                 before.clone_from(&chunk[chunk.len() - 1].0);
-                chunk
-                    .iter()
-                    .map(|(_, word)| *word)
-                    .collect::<Vec<_>>()
-                    .join("\n")
-                    .into_bytes()
+                let words: Vec<&str> = chunk.iter().map(|(_, word)| *word).collect();
+                json!(words.join("\n")).to_string()
             })
             .collect();
         (files, keys(borders.into_iter()))
@@ -278,45 +282,49 @@ fn keys(borders: impl Iterator<Item = (String, String)>) -> Vec<String> {
 }
 
 /// A short name for these contents.
-fn version<'a>(files: impl Iterator<Item = &'a Vec<u8>>) -> String {
+fn version<'a>(files: impl Iterator<Item = &'a String>) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for file in files {
-        for byte in file.iter().chain(&[0]) {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        for byte in file.bytes().chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
     format!("{:08x}", (hash >> 32) ^ (hash & 0xffff_ffff))
 }
 
-/// Appends bytes in base64.
-fn base64(bytes: &[u8], text: &mut Vec<u8>) {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    text.reserve(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let number = three
-            .iter()
-            .fold(0u32, |number, byte| number << 8 | u32::from(*byte))
-            << (8 * (3 - three.len()));
-        for at in 0..4 {
-            let digit = DIGITS[(number >> (18 - 6 * at)) as usize & 63];
-            text.push(if at > three.len() { b'=' } else { digit });
+/// Bytes as a script's text: each is the character of its number. Small numbers, as most are, take
+/// one byte in UTF-8 too.
+fn literal(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 4);
+    text.push('"');
+    for byte in bytes {
+        match byte {
+            b'"' => text.push_str("\\\""),
+            b'\\' => text.push_str("\\\\"),
+            b'\n' => text.push_str("\\n"),
+            b'\r' => text.push_str("\\r"),
+            _ => text.push(char::from(*byte)),
         }
     }
+    text.push('"');
+    text
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn base64_pads() {
-        let text = |bytes: &[u8]| {
-            let mut text = Vec::new();
-            super::base64(bytes, &mut text);
-            String::from_utf8(text).unwrap()
-        };
-        assert_eq!(
-            [text(b""), text(b"f"), text(b"fo"), text(b"foo")],
-            ["", "Zg==", "Zm8=", "Zm9v"]
-        );
+    fn bytes_are_the_characters_of_their_numbers() {
+        let all: Vec<u8> = (0..=255).collect();
+        let text = super::literal(&all);
+        assert!(!text.contains(['\n', '\r']));
+        let inner = &text[1..text.len() - 1];
+        let read = inner
+            .replace("\\n", "\n")
+            .replace("\\r", "\r")
+            .replace("\\\"", "\"")
+            .replace("\\\\", "\\");
+        let numbers: Vec<u32> = read.chars().map(u32::from).collect();
+        assert_eq!(numbers, (0..=255).collect::<Vec<u32>>());
     }
 
     #[test]

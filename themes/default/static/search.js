@@ -42,24 +42,24 @@
 
   const together = (list, use) => Promise.all(list.map(use));
 
-  // Files, each fetched once. A script is what a browser reads from a disk.
-  const get = async (url, kind) => {
+  const get = async url => {
     const answer = await fetch(url);
     if (!answer.ok) throw url;
-    return answer[kind]();
+    return answer.text();
   };
+  // The files of the index are scripts, which a browser reads from a disk too; each hands over its name and what it holds.
   const waiting = {};
-  window.leidraadSearch = (code, m, data) => waiting[code]([m.docs, Uint8Array.from(atob(data), c => c.charCodeAt()).buffer]);
-  const script = (src, code) => new Promise((done, fail) => {
-    const e = set(make('script'), { src });
-    waiting[code] = done;
+  window.leidraadSearch = (name, data) => waiting[name](data);
+  const script = name => new Promise((done, fail) => {
+    const e = set(make('script'), { src: `${site.searchBase}../${name}.js` });
+    waiting[name] = done;
     e.onload = e.onerror = fail;
     document.head.append(e);
   });
 
   // Adds the words of a shard to the index; the format is told in src/search/shard.rs.
   const decode = (ix, data) => {
-    const [rows, a, b, sum] = new Uint32Array(data, 0, 4), bytes = new Uint8Array(data), text = new Uint8Array(128), lists = [];
+    const bytes = Uint8Array.from(data, c => c.charCodeAt()), [rows, a, b, sum] = new Uint32Array(bytes.buffer, 0, 4), text = new Uint8Array(128), lists = [];
     let at = 16, next = at + a, from = next + b;
     if (bytes.subarray(at).reduce((all, byte) => all * 31 + byte >>> 0, 0) !== sum) throw ix;
     const size = (bytes.length - from) / 2;
@@ -88,28 +88,29 @@
     delete indexes[code];
     throw error;
   });
+  const manifests = {}, inline = all('#search-manifest')[0];
+  if (inline) manifests[own] = JSON.parse(inline.textContent);
+  const manifest = code => manifests[code] ||= script(code + '/m').catch(() => { delete manifests[code]; });
   const load = async code => {
-    const base = `${site.searchBase}../${code}/`, inline = code === own && all('#search-manifest')[0];
-    const ix = { code, base, words: new Map(), ends: [''], keys: [''], tails: new Set(), files: {}, far: {},
-      ...isFile ? { one: 1 } : inline ? JSON.parse(inline.textContent) : await get(base + 'm.json', 'json') };
+    const ix = { code, words: new Map(), ends: [''], keys: [''], tails: new Set(), files: {}, far: {}, ...await manifest(code) };
+    if (!ix.v) throw ix;
     if (ix.one) {
       ix.files.s0 = ix.files.r0 = 1;
-      const [docs, data] = await script(base + 'all.js', code);
+      const [docs, data] = await script(code + '/all');
       ix.docs = docs;
       decode(ix, data);
     }
     return ix;
   };
   // What cannot be had is missed, and that is said.
-  const file = (ix, name, kind, use) => ix.files[name] ||= get(`${ix.base}${name}.${ix.id}.${kind}`, kind === 'bin' ? 'arrayBuffer' : kind)
-    .then(use).catch(() => { ix.broken = 1; });
+  const file = (ix, name, use) => ix.files[name] ||= script(`${ix.code}/${name}.${ix.id}`).then(use).catch(() => { ix.broken = 1; });
   const place = (keys, w) => keys.findLastIndex(key => key <= w);
-  const shard = (ix, at) => file(ix, 's' + at, 'bin', data => decode(ix, data));
-  const tails = (ix, at) => file(ix, 'r' + at, 'text', data => data.split('\n').forEach(w => ix.tails.add(w)));
+  const shard = (ix, at) => file(ix, 's' + at, data => decode(ix, data));
+  const tails = (ix, at) => file(ix, 'r' + at, data => data.split('\n').forEach(w => ix.tails.add(w)));
   // The words with their lists.
   const need = async (ix, some) => {
     await together(some, async w => {
-      const far = ix.far[w] && file(ix, ix.far[w], 'bin', data => decode({ words: new Map() }, data));
+      const far = ix.far[w] && file(ix, ix.far[w], data => decode({ words: new Map() }, data));
       await shard(ix, place(ix.keys, w));
       const row = ix.words.get(w);
       if (row && far) row.list = await far || row.list;
@@ -205,22 +206,24 @@
 
   // One language's answer; the other languages are asked when a word is not this one's.
   const search = async (code, q, live) => {
-    const ix = await open(code), [slots, pairs] = await read(ix, q, live), hits = rank(slots, pairs), loud = slots.filter(({ quiet, instead, options }) => !quiet && (instead || !options[0]));
+    const ix = await open(code), [slots, pairs] = await read(ix, q, live), hits = rank(slots, pairs), few = live ? code === own ? 6 : 3 : 10, loud = slots.filter(({ quiet, instead, options }) => !quiet && (instead || !options[0]));
     return {
       code, ix, hits, slots, pairs, loud,
+      first: show(ix, hits.slice(0, few)),
       ask: !hits[2] || slots.some(slot => slot.foreign) || loud[0],
     };
   };
   const answers = async (q, live) => {
+    others.map(manifest);
     const found = [await search(own, q, live)];
-    if (found[0].ask) for (const code of others) found.push(await search(code, q, live).catch(() => ({ code, hits: [], ix: { broken: 1 } })));
+    if (found[0].ask) for (const code of others) found.push(await search(code, q, live).catch(() => ({ code, hits: [], first: [], ix: { broken: 1 } })));
     return found;
   };
 
   // What is shown of some hits; all their files at once.
   const show = async (ix, hits) => (await together(hits, async ({ page, section }) => {
     const { docs, per } = ix, at = page / per | 0;
-    const doc = docs ? docs[page] : (await file(ix, 'd' + at, 'json', data => data))?.[page % per];
+    const doc = docs ? docs[page] : (await file(ix, 'd' + at, data => data))?.[page % per];
     if (!doc) return;
     const [url, title, summary, chapter, headings] = doc, href = site.root + url, [id, heading] = section ? headings.slice(section * 2 - 2) : [], anchor = heading && (id || words(heading).join('-'));
     return { href, title, summary, chapter, anchor, heading, target: anchor ? href + '#' + anchor : href };
@@ -270,7 +273,7 @@
       if (mine !== turn) return;
       if (!q) return close();
       try {
-        const found = await answers(q, true), shown = await together(found, ({ ix, hits }, n) => show(ix, hits.slice(0, n ? 3 : 6)));
+        const found = await answers(q, true), shown = await together(found, ({ first }) => first);
         if (mine !== turn) return;
         options = [];
         box.replaceChildren(...shown.flatMap((hits, n) => {
@@ -308,7 +311,7 @@
 
   // The sentence of a page that answers, its words marked.
   const sentence = async ({ href, anchor }, test) => {
-    const page = new DOMParser().parseFromString(await get(href, 'text'), 'text/html');
+    const page = new DOMParser().parseFromString(await get(href), 'text/html');
     const blocks = all('main :not(nav *)', page);
     let best = '', most = 0;
     for (const block of blocks.slice(blocks.findIndex(({ id, tagName }) => anchor ? id === anchor : tagName === 'H1') + 1)) {
