@@ -20,6 +20,7 @@ use crate::content::pins::{NOTE_PINS_FOLDER, PINS_FOLDER};
 use crate::content::{self, Document, ParseOptions};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::plan::{self, OutputKind, Plan};
+use crate::questionnaire::overlay::Signature;
 use crate::render::Renderer;
 use crate::search::Index;
 use crate::site::{self, Key, PageKind, Parts, Site, SiteOptions};
@@ -144,14 +145,24 @@ pub fn assemble(tree: &SourceTree, options: &Options, cache: &mut Cache) -> Asse
         date: options.date.clone(),
         generated: generated(&theme, &languages, overlay_name.as_ref()),
     };
-    let marks = languages
-        .iter()
-        .cloned()
-        .zip(site_options.generated["local_mark"].iter())
-        .map(|(language, (mark, _))| (language, mark.clone()))
-        .collect();
-    let questionnaires =
-        questionnaires::read(tree, &config, &languages, &marks, cache, &mut diagnostics);
+    let own_marks = site_options.generated["local_mark"].iter();
+    let signature = Signature {
+        name: (overlay_name.as_ref().zip(languages.first()))
+            .map_or_else(String::new, |(name, language)| {
+                name.of(language).to_string()
+            }),
+        marks: (languages.iter().cloned())
+            .zip(own_marks.map(|(mark, _)| mark.clone()))
+            .collect(),
+    };
+    let questionnaires = questionnaires::read(
+        tree,
+        &config,
+        &languages,
+        &signature,
+        cache,
+        &mut diagnostics,
+    );
     let parts = Parts {
         config,
         languages,

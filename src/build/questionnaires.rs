@@ -4,9 +4,10 @@ use super::Cache;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::questionnaire::cases;
-use crate::questionnaire::overlay::{OVERLAY_FOLDER, replace_contacts};
+use crate::questionnaire::overlay::{OVERLAY_FOLDER, Signature, due_to_additions, hold};
 use crate::questionnaire::proof::{Limits, Proven, prove};
 use crate::questionnaire::structure;
+use crate::questionnaire::{Questionnaire, lay_over};
 use crate::site::QuestionnaireEntry;
 use crate::source::{FileId, SourceFile, SourceTree, Span};
 use crate::yaml::Shapes;
@@ -29,7 +30,7 @@ pub(super) fn read(
     tree: &SourceTree,
     config: &Config,
     languages: &[String],
-    marks: &BTreeMap<String, String>,
+    signature: &Signature,
     cache: &mut Cache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<QuestionnaireEntry> {
@@ -58,32 +59,40 @@ pub(super) fn read(
                 "{hash} {codes:?} {} {} {:?}",
                 limits.warn_states,
                 limits.max_states,
-                own.map(|(id, _)| (id, marks, blake3::hash(own_text.as_bytes())))
+                own.map(|(id, _)| (id, signature, blake3::hash(own_text.as_bytes())))
             );
             let cached = match known.get(*name) {
                 Some(cached) if cached.settings == settings && cached.file == *id => cached.clone(),
                 _ => {
-                    let mut structure = structure::read(*id, name, file.text(), &codes, &shapes);
+                    let structure = structure::read(*id, name, file.text(), &codes, &shapes);
                     let mut diagnostics = structure.diagnostics;
-                    if let (Some(questionnaire), Some((own, _))) =
-                        (&mut structure.questionnaire, own)
-                    {
-                        diagnostics.extend(replace_contacts(questionnaire, own, own_text, marks));
-                    }
                     let proof = structure
                         .questionnaire
                         .map(|questionnaire| prove(questionnaire, &limits));
-                    let proven = proof.and_then(|proof| {
+                    let national = proof.and_then(|proof| {
                         diagnostics.extend(proof.diagnostics);
-                        proof.proven
+                        proof.proven.map(Arc::new)
                     });
+                    let proven = match (&national, own) {
+                        (Some(national), Some((own, _))) => {
+                            let laid =
+                                lay_over(&national.questionnaire, own, own_text, &codes, signature);
+                            diagnostics.extend(laid.diagnostics);
+                            let with = laid.questionnaire.map(|questionnaire| {
+                                prove_with(questionnaire, &limits, *id, &mut diagnostics)
+                            });
+                            with.unwrap_or_else(|| Some(national.clone()))
+                        }
+                        _ => national.clone(),
+                    };
                     let questions = proven
                         .as_ref()
                         .map(|proven| proven.questionnaire.answer_ids());
                     let entry = QuestionnaireEntry {
                         id: name.to_string(),
                         questions: questions.unwrap_or_default(),
-                        proven: proven.map(Arc::new),
+                        proven,
+                        national,
                         texts: BTreeMap::new(),
                     };
                     Cached {
@@ -101,15 +110,36 @@ pub(super) fn read(
     let case_shapes = cases::shapes();
     let mut entries = Vec::new();
     for (name, cached) in read {
-        if let Some(proven) = &cached.entry.proven {
+        if let Some(national) = &cached.entry.national {
             let coverage = config.limits.coverage;
-            check_cases(tree, (&name, proven), coverage, &case_shapes, diagnostics);
+            let entry = (
+                name.as_str(),
+                national.as_ref(),
+                cached.entry.proven.as_deref(),
+            );
+            check_cases(tree, entry, coverage, &case_shapes, diagnostics);
         }
         diagnostics.extend(cached.diagnostics.iter().cloned());
         entries.push(cached.entry.clone());
         cache.questionnaires.insert(name, cached);
     }
     entries
+}
+
+/// Proves a questionnaire with additions, and tells what is due to them.
+fn prove_with(
+    questionnaire: Questionnaire,
+    limits: &Limits,
+    national: FileId,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Arc<Proven>> {
+    let own = questionnaire.own.clone();
+    let proof = prove(questionnaire, limits);
+    if let Some(own) = own {
+        let told = due_to_additions(diagnostics, proof.diagnostics, national, &own);
+        diagnostics.extend(told);
+    }
+    proof.proven.map(Arc::new)
 }
 
 /// Tells files of an overlay that are about no questionnaire.
@@ -131,7 +161,7 @@ fn tell_unknown(tree: &SourceTree, read: &[(String, Cached)], diagnostics: &mut 
 /// coverage is asked for.
 fn check_cases(
     tree: &SourceTree,
-    (name, proven): (&str, &Proven),
+    (name, national, with): (&str, &Proven, Option<&Proven>),
     coverage: Option<u32>,
     shapes: &Shapes,
     diagnostics: &mut Vec<Diagnostic>,
@@ -139,11 +169,14 @@ fn check_cases(
     match tree.find(&format!("{FOLDER}{name}.cases.yaml")) {
         Some((id, file)) => {
             if let Some(cases) = cases::read(id, file.text(), shapes, diagnostics) {
-                diagnostics.extend(cases::check(proven, Some(&cases), coverage).diagnostics);
+                diagnostics.extend(cases::check(national, Some(&cases), coverage).diagnostics);
+                if let Some(with) = with.filter(|with| with.questionnaire.own.is_some()) {
+                    diagnostics.extend(hold(national, with, &cases));
+                }
             }
         }
         None if coverage.is_some() => {
-            diagnostics.extend(cases::check(proven, None, coverage).diagnostics);
+            diagnostics.extend(cases::check(national, None, coverage).diagnostics);
         }
         None => {}
     }

@@ -8,6 +8,7 @@ use super::terminal::{Stream, Terminal};
 use super::{Failure, Outcome, questionnaire_cases, questionnaire_walks};
 use crate::build::{Assembled, Cache, assemble};
 use crate::diagnostics::{Diagnostic, Format, Located, nearest};
+use crate::questionnaire::overlay::OVERLAY_FOLDER;
 use crate::questionnaire::{Limits, Proven, Questionnaire, diff, prove, read, shapes};
 use crate::site::Site;
 use crate::source::{FileId, SourceTree, Span};
@@ -122,14 +123,28 @@ impl Loaded {
             });
         };
         if entry.proven.is_none() {
-            let path = path_of(name);
+            let paths = [path_of(name), format!("{OVERLAY_FOLDER}{name}.yaml")];
             let errors = self.diagnostics.iter().filter(|diagnostic| {
                 let file = diagnostic.span().map(|span| self.tree.file(span.file));
-                diagnostic.is_error() && file.is_some_and(|file| file.path == path)
+                diagnostic.is_error() && file.is_some_and(|file| paths.contains(&file.path))
             });
             tell(errors.cloned().collect(), &self.tree, terminal);
         }
         Ok(entry.proven.clone())
+    }
+
+    /// The same without what an institution adds.
+    ///
+    /// Errors: there is no such questionnaire.
+    pub fn national(
+        &self,
+        name: &str,
+        terminal: &Terminal,
+    ) -> Result<Option<Arc<Proven>>, Failure> {
+        self.proven(name, terminal)?;
+        let entries = &self.site.questionnaires;
+        let entry = entries.iter().find(|entry| entry.id == name);
+        Ok(entry.and_then(|entry| entry.national.clone()))
     }
 
     pub fn limits(&self) -> Limits {
@@ -186,7 +201,7 @@ pub fn versions(site: &Site, base: &Base) -> Vec<Diagnostic> {
     let entries = site.questionnaires.iter();
     entries
         .filter_map(|entry| {
-            let current = &entry.proven.as_ref()?.questionnaire;
+            let current = &entry.national.as_ref()?.questionnaire;
             diff::check_version(&of_base(base, &entry.id, site)?, current)
         })
         .collect()

@@ -25,7 +25,7 @@ pub fn run(global: &Global, verb: &Cases, terminal: &Terminal) -> Result<Outcome
     let mut outcome = Outcome::Fine;
     let mut list = Vec::new();
     for name in &names {
-        let Some(proven) = loaded.proven(name, terminal)? else {
+        let Some(proven) = loaded.national(name, terminal)? else {
             outcome = Outcome::ContentProblems;
             continue;
         };

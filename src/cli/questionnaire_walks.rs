@@ -275,7 +275,7 @@ pub fn diff(global: &Global, verb: &DiffWalks, terminal: &Terminal) -> Result<Ou
     let as_json = wants_json(global)?;
     let loaded = Loaded::new(global)?;
     let base = Base::new(&loaded.context.root, &verb.base)?;
-    let Some(now) = loaded.proven(&verb.name, terminal)? else {
+    let Some(now) = loaded.national(&verb.name, terminal)? else {
         return Ok(Outcome::ContentProblems);
     };
     let Some(before) = proven_of_base(&base, &verb.name, &loaded.site, &loaded.limits()) else {

@@ -480,6 +480,17 @@ pub const CODES: &[CodeEntry] = &[
     error("O109", "Overlay without a name", "Overlay zonder naam"),
     error("O110", "Invalid token", "Ongeldig token"),
     error("O111", "Logo not found", "Logo niet gevonden"),
+    error(
+        "O112",
+        "Addition that changes a national questionnaire",
+        "Aanvulling die een landelijke vragenlijst wijzigt",
+    ),
+    error("O113", "Insertion without a place", "Invoeging zonder plek"),
+    error(
+        "O114",
+        "National case does not hold with additions",
+        "Landelijk geval klopt niet met aanvullingen",
+    ),
 ];
 
 /// The entry of a code.

@@ -36,9 +36,15 @@ struct Compiled {
     lang: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content_revision: Option<String>,
+    /// Of an institution with additions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overlay: Option<String>,
     title: Words,
     #[serde(skip_serializing_if = "Option::is_none")]
     intro: Option<Words>,
+    /// What an institution adds after texts, by their places.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    own_texts: BTreeMap<String, Words>,
     start: String,
     contacts: Vec<CompiledContact>,
     flags: Vec<CompiledFlag>,
@@ -200,8 +206,10 @@ impl Compiler<'_> {
             text: prints.text.clone(),
             lang: self.language.map(str::to_string),
             content_revision: content_revision.map(str::to_string),
+            overlay: (questionnaire.own.as_ref()).map(|own| own.name.clone()),
             title: self.words(&questionnaire.title),
             intro: self.long(questionnaire.intro.as_ref()),
+            own_texts: self.own_texts(),
             start: self.node(questionnaire.start.value),
             contacts: self.contacts(),
             flags: questionnaire
@@ -210,7 +218,7 @@ impl Compiler<'_> {
                 .map(|flag| CompiledFlag {
                     id: flag.id.value.clone(),
                     show: flag.show,
-                    name: self.words(&flag.name),
+                    name: self.marked(&flag.id, &flag.name),
                 })
                 .collect(),
             define: questionnaire
@@ -233,7 +241,7 @@ impl Compiler<'_> {
                 .map(|outcome| CompiledOutcome {
                     id: outcome.id.value.clone(),
                     severity: outcome.severity.name(),
-                    title: self.words(&outcome.title),
+                    title: self.marked(&outcome.id, &outcome.title),
                     text: self.long(Some(&outcome.text)),
                     contact: outcome
                         .contacts
@@ -274,7 +282,7 @@ impl Compiler<'_> {
                 kind: question.kind,
                 logic: self.proven.fingerprints.questions[index].logic.clone(),
                 text_print: self.proven.fingerprints.questions[index].text.clone(),
-                text: self.words(&question.text),
+                text: self.marked(&question.id, &question.text),
                 help: self.long(question.help.as_ref()),
                 why: self.long(question.why.as_ref()),
                 basis: self.ids(&question.basis),
@@ -320,10 +328,27 @@ impl Compiler<'_> {
                     .iter()
                     .map(|outcome| questionnaire.outcomes[*outcome].id.value.clone())
                     .collect(),
-                title: self.words(&advice.title),
+                title: self.marked(&advice.id, &advice.title),
                 text: self.long(Some(&advice.text)),
                 see: self.ids(&advice.see),
             })
+            .collect()
+    }
+
+    /// The name of an item. The client script gets an institution's own with its mark, for lists,
+    /// letters and records; others see it by the id.
+    fn marked(&self, id: &crate::source::Spanned<String>, text: &Localized) -> Words {
+        match self.language {
+            Some(language) => Words::One(self.proven.questionnaire.marked(id, text, language)),
+            None => self.words(text),
+        }
+    }
+
+    fn own_texts(&self) -> BTreeMap<String, Words> {
+        let own = self.proven.questionnaire.own.iter();
+        own.filter(|_| self.language.is_none())
+            .flat_map(|own| &own.texts)
+            .map(|own| (own.after.clone(), self.words(&own.text)))
             .collect()
     }
 

@@ -67,6 +67,9 @@ pub fn fingerprints(questionnaire: &Questionnaire) -> Fingerprints {
     for contact in &questionnaire.contacts {
         text.add(Some(&contact.title));
     }
+    for own in questionnaire.own.iter().flat_map(|own| &own.texts) {
+        text.add(Some(&own.text));
+    }
     Fingerprints {
         logic: name(&whole),
         text: name(&text.written),

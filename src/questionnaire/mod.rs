@@ -30,6 +30,6 @@ pub mod walk;
 pub use compiled::published;
 pub use model::Questionnaire;
 pub use proof::{Limits, Proof, Proven, prove, witness};
-pub use structure::{Structure, read, shapes};
+pub use structure::{Structure, lay_over, read, shapes};
 pub use texts::{Link, MarkdownText, Outside, Reference, TextRenderer, fragment, part_of, place};
 pub use walk::{AnswerProblem, Answers, End, Given, Walk, walk};

@@ -21,6 +21,30 @@ pub struct Questionnaire {
     pub outcomes: Vec<Outcome>,
     /// In the order in which results show it.
     pub advice: Vec<Advice>,
+    /// What an institution has laid over it.
+    pub own: Option<Own>,
+}
+
+/// An institution's additions. Its own items stand in the lists behind the national ones, and are
+/// known by the file they come from.
+#[derive(Debug, Clone)]
+pub struct Own {
+    pub file: FileId,
+    /// The institution, as records name it.
+    pub name: String,
+    /// By language, what is shown with each addition.
+    pub marks: BTreeMap<String, String>,
+    pub texts: Vec<OwnText>,
+    /// Where the first own node is inserted.
+    pub first: Option<Span>,
+}
+
+/// A text that follows a national one.
+#[derive(Debug, Clone)]
+pub struct OwnText {
+    /// `intro`, `question.ID`, `outcome.ID` or `advice.ID`.
+    pub after: String,
+    pub text: Localized,
 }
 
 /// A text in every language of the site.
@@ -252,6 +276,22 @@ impl Questionnaire {
 
     pub fn flag(&self, id: &str) -> Option<usize> {
         self.flags.iter().position(|flag| flag.id.value == id)
+    }
+
+    /// What is shown with an item, when it is an institution's own.
+    pub fn mark(&self, id: &Spanned<String>, language: &str) -> Option<&str> {
+        let own = self.own.as_ref().filter(|own| own.file == id.span.file)?;
+        own.marks.get(language).map(String::as_str)
+    }
+
+    /// A text in a language, with the mark of an item that is an institution's own behind it: for
+    /// lists in which a mark has no place of its own.
+    pub fn marked(&self, id: &Spanned<String>, text: &Localized, language: &str) -> String {
+        let text = text.get(language);
+        match self.mark(id, language) {
+            Some(mark) => format!("{text} ({mark})"),
+            None => text.to_string(),
+        }
     }
 
     /// The id of a node and where it is given.

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 /// A Markdown text of a questionnaire in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkdownText<'q> {
-    /// `intro`, `question.ID.help`, `question.ID.why`, `outcome.ID.text` or `advice.ID.text`.
+    /// `intro`, `question.ID.help`, `question.ID.why`, `outcome.ID.text` or `advice.ID.text`; with
+    /// `.own` in place of the last part (or behind `intro`), what an institution adds there.
     pub id: String,
     pub markdown: &'q str,
     /// The scalar in the file; `place` finds a byte of the text in it.
@@ -84,6 +85,9 @@ impl Questionnaire {
                 Some(&advice.text),
             );
         }
+        for own in self.own.iter().flat_map(|own| &own.texts) {
+            add(format!("{}.own", own.after), Some(&own.text));
+        }
         texts
             .into_iter()
             .map(|(id, text)| MarkdownText {
@@ -108,15 +112,24 @@ impl Questionnaire {
     }
 
     /// The title of a part, by its anchor of the print version.
-    pub fn part_title(&self, anchor: &str, language: &str) -> Option<&str> {
+    pub fn part_title(&self, anchor: &str, language: &str) -> Option<String> {
         let (letter, id) = anchor.split_once('-')?;
-        let text = match letter {
-            "q" => &self.questions[self.question(id)?].text,
-            "o" => &self.outcomes[self.outcome(id)?].title,
-            "a" => &self.advice[self.advice(id)?].title,
+        let (id, text) = match letter {
+            "q" => self
+                .questions
+                .get(self.question(id)?)
+                .map(|item| (&item.id, &item.text))?,
+            "o" => self
+                .outcomes
+                .get(self.outcome(id)?)
+                .map(|item| (&item.id, &item.title))?,
+            "a" => self
+                .advice
+                .get(self.advice(id)?)
+                .map(|item| (&item.id, &item.title))?,
             _ => return None,
         };
-        Some(text.get(language))
+        Some(self.marked(id, text, language))
     }
 
     /// Every page and reference named outside the texts.

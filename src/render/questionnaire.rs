@@ -182,7 +182,7 @@ impl Renderer {
         let parts = parts.iter().filter_map(|anchor| {
             let title = proven.questionnaire.part_title(anchor, code)?;
             Some(fields([
-                ("title", text(title)),
+                ("title", text(&title)),
                 ("href", text(&format!("{paper}#{anchor}"))),
             ]))
         });

@@ -456,7 +456,7 @@ impl Desk<'_> {
             self.html.push_str("<br>");
             self.place(&path, 1, 1);
             self.html.push_str("</td>");
-            let Some(proven) = &entry.proven else {
+            let Some(proven) = &entry.national else {
                 let told = self.pick("not proven", "niet bewezen").to_string();
                 let _ = writeln!(self.html, "<td colspan=\"3\">{told}</td></tr>");
                 continue;

@@ -194,8 +194,10 @@ pub struct QuestionnaireEntry {
     pub id: String,
     /// The options of each question, to check links with answers.
     pub questions: BTreeMap<String, Vec<String>>,
-    /// None when its errors were told.
+    /// With what an institution adds; none when its errors were told.
     pub proven: Option<Arc<Proven>>,
+    /// Without: what the national cases and versions are about.
+    pub national: Option<Arc<Proven>>,
     /// Its Markdown texts with the targets of their links, by language and text id.
     pub texts: BTreeMap<String, BTreeMap<String, LinkedText>>,
 }

@@ -437,11 +437,8 @@ impl Site {
             || self.glossary.terms.iter().any(|term| term.local)
             || self.references.entries.iter().any(|entry| entry.local)
             || self.questionnaires.iter().any(|entry| {
-                let contacts = entry
-                    .proven
-                    .iter()
-                    .flat_map(|proven| &proven.questionnaire.contacts);
-                contacts.into_iter().any(|contact| contact.local.is_some())
+                let proven = entry.proven.as_ref();
+                proven.is_some_and(|proven| proven.questionnaire.own.is_some())
             })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::links::Resolver;
 use super::{Key, LanguageIndex, LinkedText, PageKind, QuestionnaireEntry, Resolved, Site};
+use crate::config::HtmlPolicy;
 use crate::content::{ParseOptions, fill_titles, render_fragment_at};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::questionnaire::texts::{Outside, part_of, place};
@@ -38,11 +39,18 @@ impl Resolver<'_> {
                 Outside::Reference => {}
             }
         }
-        let file = self.tree.file(proven.questionnaire.file).text();
+        let without_html = ParseOptions {
+            html: HtmlPolicy::Refuse,
+            ..options.clone()
+        };
         let mut all = BTreeMap::new();
         for (language, code) in self.site.languages.iter().enumerate() {
             let texts = proven.questionnaire.markdown(code).into_iter().map(|text| {
+                let file = self.tree.file(text.span.file).text();
                 let at = |start, length| place(file, &text, start, length);
+                // An institution's own texts bring no HTML, whatever the site allows its own.
+                let is_own = text.span.file != proven.questionnaire.file;
+                let options = if is_own { &without_html } else { options };
                 let mut fragment = render_fragment_at(text.markdown, text.span, options, at);
                 found.append(&mut fragment.diagnostics);
                 let links = fragment

@@ -215,6 +215,13 @@ fn the_diagram_shows_the_way_that_answers_in_the_address_take() {
             taken,
             serde_json::json!(["before", "subject", "means", "staff"])
         );
+        let lines = page.evaluate(
+            "[...document.querySelectorAll('.tree-lines .taken')].map(line => line.dataset.from + '>' + line.dataset.to)",
+        );
+        assert_eq!(
+            lines,
+            serde_json::json!(["before>subject", "subject>means", "means>staff"])
+        );
         let way = page.text("document.querySelector('.tree').previousElementSibling.textContent");
         assert!(way.starts_with(words), "{way}");
         assert_eq!(way.matches(" → ").count(), 3, "{way}");

@@ -299,6 +299,7 @@ fn questionnaire(seed: u64, size: Size) -> Questionnaire {
                 see: Vec::new(),
             })
             .collect(),
+        own: None,
     }
 }
 

@@ -207,3 +207,82 @@ pub fn overlay_logo(span: Span, path: &str) -> Diagnostic {
         "noem een svg, png, jpg, webp of avif onder overlay/assets",
     )
 }
+
+/// An item of an overlay's questionnaire that is not marked as own by its id, or that has the id of
+/// a national one.
+pub fn overlay_changes_national(span: Span, id: &str, national: Option<Span>) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        "O112",
+        span,
+        match national {
+            Some(_) => Text::new(
+                format!("`{id}` is national: an institution adds to it and changes nothing"),
+                format!("`{id}` is landelijk: een instelling vult aan en wijzigt niets"),
+            ),
+            None => Text::new(
+                format!("the id `{id}` does not begin with `own-`"),
+                format!("de id `{id}` begint niet met `own-`"),
+            ),
+        },
+    );
+    match national {
+        Some(place) => diagnostic
+            .label(place, "the national one", "de landelijke")
+            .help(
+                "add a text after it under `texts`, or insert a question of your own under `insert`",
+                "zet er onder `texts` een tekst achter, of voeg onder `insert` een eigen vraag in",
+            ),
+        None => diagnostic.help(
+            format!("write `own-{id}`, so that everyone sees whose it is"),
+            format!("schrijf `own-{id}`, zodat iedereen ziet van wie het is"),
+        ),
+    }
+}
+
+/// A national flag that an own answer sets.
+pub fn overlay_sets_national_flag(span: Span, flag: &str, national: Span) -> Diagnostic {
+    Diagnostic::new(
+        "O112",
+        span,
+        Text::new(
+            format!("an own answer cannot set the national flag `{flag}`: national rules depend on it"),
+            format!("een eigen antwoord kan de landelijke vlag `{flag}` niet zetten: landelijke regels hangen ervan af"),
+        ),
+    )
+    .label(national, "the national flag", "de landelijke vlag")
+    .help(
+        "make a flag of your own, or lead the answer to an outcome with `goto`",
+        "maak een eigen vlag, of leid het antwoord met `goto` naar een uitkomst",
+    )
+}
+
+/// An insertion, or `continue`, that has no place in the national questionnaire.
+pub fn overlay_insertion(span: Span, en: &str, nl: &str, first: Option<Span>) -> Diagnostic {
+    let diagnostic = Diagnostic::new("O113", span, Text::new(en, nl));
+    let diagnostic = match first {
+        Some(first) => diagnostic.label(first, "the first", "de eerste"),
+        None => diagnostic,
+    };
+    diagnostic.help(
+        "own nodes come in with `on: {from: …, option: …}` or `before: …`, and go on there with `goto: continue`",
+        "eigen knopen komen erin met `on: {from: …, option: …}` of `before: …`, en gaan daar verder met `goto: continue`",
+    )
+}
+
+/// A national case that does not hold with what an institution adds. `span` is the first own node
+/// on the way.
+pub fn overlay_case(span: Span, names: (&str, &str), what: (&str, &str), case: Span) -> Diagnostic {
+    Diagnostic::new(
+        "O114",
+        span,
+        Text::new(
+            format!("with this addition the national case “{}” {}", names.0, what.0),
+            format!("met deze aanvulling klopt het landelijke geval “{}” niet: het {}", names.1, what.1),
+        ),
+    )
+    .label(case, "the case", "het geval")
+    .help(
+        "an own answer may lead to the same outcome or a more severe one, and may take no national advice away",
+        "een eigen antwoord mag tot dezelfde of een ernstiger uitkomst leiden, en geen landelijk advies wegnemen",
+    )
+}

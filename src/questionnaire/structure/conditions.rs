@@ -6,12 +6,12 @@ use crate::diagnostics::catalogue::{self, Named};
 use crate::questionnaire::condition::{
     self, ConditionError, DEPTH, Expected, Parsed, Problem, TOKENS, Word,
 };
-use crate::questionnaire::model::{Condition, Definition, Expr};
+use crate::questionnaire::model::{Condition, Definition, Expr, Questionnaire};
 use crate::source::{Span, Spanned};
 use std::ops::Range;
 
 /// How large a condition is with its definitions written out.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Extent {
     words: usize,
     depth: usize,
@@ -71,6 +71,22 @@ impl Builder<'_> {
                 .join(" "),
             expr,
         })
+    }
+
+    /// Measures the definitions of a questionnaire whose conditions were read before. One may stand
+    /// before those it needs, so that it takes as many rounds as they are deep.
+    pub(super) fn measure(&mut self, questionnaire: &Questionnaire) {
+        self.extents = vec![Extent::default(); questionnaire.definitions.len()];
+        loop {
+            let definitions = questionnaire.definitions.iter();
+            let measured: Vec<Extent> = definitions
+                .map(|item| self.extent(&item.condition.expr))
+                .collect();
+            if measured == self.extents {
+                break;
+            }
+            self.extents = measured;
+        }
     }
 
     fn extent(&self, expr: &Expr) -> Extent {

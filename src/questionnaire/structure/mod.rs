@@ -6,14 +6,17 @@
 
 mod bands;
 mod conditions;
+mod insert;
 mod names;
 mod nodes;
+mod own;
 mod routes;
 mod texts;
 
 pub use bands::days;
+pub use own::{LaidOver, lay_over};
 
-use super::format::{QuestionnaireSource, SCHEMA};
+use super::format::{FlagSource, QuestionnaireSource, SCHEMA};
 use super::model::{Contact, Flag, Questionnaire};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::{self, Named};
@@ -121,6 +124,7 @@ impl Builder<'_> {
             decisions,
             outcomes,
             advice,
+            own: None,
         })
     }
 
@@ -250,30 +254,31 @@ impl Builder<'_> {
 
     fn flags(&mut self, source: &QuestionnaireSource, ids: &[Spanned<String>]) -> Vec<Flag> {
         ids.iter()
-            .map(|id| {
-                let flag = &source.flags[&id.value];
-                let place = self.first_line(flag.span);
-                for language in self.languages {
-                    let text = flag.languages.get(*language);
-                    if text.is_none_or(|text| text.value.trim().is_empty()) {
-                        self.report(catalogue::questionnaire_translation_missing(
-                            place,
-                            language,
-                            text.is_some(),
-                        ));
-                    }
-                }
-                Flag {
-                    id: id.clone(),
-                    name: Localized {
-                        span: flag.span,
-                        texts: flag.languages.clone(),
-                    },
-                    show: flag.show,
-                    severity: flag.severity,
-                }
-            })
+            .map(|id| self.flag(id, &source.flags[&id.value]))
             .collect()
+    }
+
+    fn flag(&mut self, id: &Spanned<String>, flag: &Spanned<FlagSource>) -> Flag {
+        let place = self.first_line(flag.span);
+        for language in self.languages {
+            let text = flag.languages.get(*language);
+            if text.is_none_or(|text| text.value.trim().is_empty()) {
+                self.report(catalogue::questionnaire_translation_missing(
+                    place,
+                    language,
+                    text.is_some(),
+                ));
+            }
+        }
+        Flag {
+            id: id.clone(),
+            name: Localized {
+                span: flag.span,
+                texts: flag.languages.clone(),
+            },
+            show: flag.show,
+            severity: flag.severity,
+        }
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

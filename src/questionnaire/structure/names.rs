@@ -6,7 +6,7 @@ use crate::questionnaire::condition::KEYWORDS;
 use crate::questionnaire::format::{
     AdviceSource, ChoiceSource, DecisionSource, OutcomeSource, QuestionSource, QuestionnaireSource,
 };
-use crate::questionnaire::model::Node;
+use crate::questionnaire::model::{Node, Questionnaire};
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
 
@@ -36,6 +36,36 @@ pub(super) struct Items<'a> {
     pub decisions: Vec<Item<'a, DecisionSource>>,
     pub outcomes: Vec<Item<'a, OutcomeSource>>,
     pub advice: Vec<Item<'a, AdviceSource>>,
+}
+
+impl Names {
+    /// What each id of a questionnaire stands for.
+    pub(super) fn of(questionnaire: &Questionnaire) -> Names {
+        let q = questionnaire;
+        let nodes = (0..q.questions.len())
+            .map(Node::Question)
+            .chain((0..q.decisions.len()).map(Node::Decision))
+            .chain((0..q.outcomes.len()).map(Node::Outcome));
+        Names {
+            flags: index(q.flags.iter().map(|item| &item.id)),
+            definitions: index(q.definitions.iter().map(|item| &item.id)),
+            contacts: index(q.contacts.iter().map(|item| &item.id)),
+            questions: index(q.questions.iter().map(|item| &item.id)),
+            outcomes: index(q.outcomes.iter().map(|item| &item.id)),
+            advice: index(q.advice.iter().map(|item| &item.id)),
+            nodes: nodes
+                .map(|node| (q.node_id(node).value.clone(), node))
+                .collect(),
+            choices: (q.questions.iter())
+                .map(|question| match question.is_note() {
+                    true => Vec::new(),
+                    false => (question.choices.iter())
+                        .map(|choice| choice.id.value.clone())
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
 }
 
 impl Builder<'_> {
@@ -96,7 +126,7 @@ impl Builder<'_> {
     }
 
     /// The keys of a map of the file with their places, in the order of the file.
-    fn keys<'a>(
+    pub(super) fn keys<'a>(
         &mut self,
         map: &str,
         keys: impl Iterator<Item = &'a String>,

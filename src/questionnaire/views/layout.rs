@@ -98,14 +98,14 @@ struct Bundle {
     /// The box, and where its line comes in.
     to: usize,
     entry: u32,
-    /// Boxes and heights that ways come from.
-    from: Vec<(usize, u32)>,
+    /// Boxes and heights that ways come from, and the number of the rule of each.
+    from: Vec<(usize, u32, i32)>,
 }
 
 impl Bundle {
     /// The part of a lane it needs.
     fn reach(&self) -> (u32, u32) {
-        let heights = self.from.iter().map(|(_, y)| *y).chain([self.entry]);
+        let heights = self.from.iter().map(|(_, y, _)| *y).chain([self.entry]);
         let (mut top, mut bottom) = (u32::MAX, 0);
         for y in heights {
             top = top.min(y);
@@ -130,10 +130,11 @@ impl Layout {
         for (bundle, lane) in bundles.iter().zip(&lanes) {
             nodes[bundle.to].entry = Some(bundle.entry);
             let x = right + FIRST_LANE + LANE * *lane;
-            for (from, height) in &bundle.from {
+            for (from, height, rule) in &bundle.from {
                 lines.push(TreeLine {
                     from: nodes[*from].target.id.clone(),
                     to: nodes[bundle.to].target.id.clone(),
+                    rule: *rule,
                     severity: nodes[bundle.to].severity,
                     path: path(right, x, *height, bundle.entry),
                 });
@@ -180,7 +181,9 @@ fn bundles(nodes: &[TreeNode]) -> Vec<Bundle> {
                 entry: nodes[to].y + PAD + LINE / 2,
                 from: Vec::new(),
             });
-            bundle.from.push((from, exit.y + PAD / 2 + LINE / 2));
+            bundle
+                .from
+                .push((from, exit.y + PAD / 2 + LINE / 2, exit.rule));
         }
     }
     bundles.into_values().collect()

@@ -7,6 +7,7 @@ mod conditions;
 mod layout;
 mod order;
 mod outcomes;
+mod own;
 mod page;
 mod paper;
 mod tree;
@@ -15,6 +16,7 @@ pub use conditions::ConditionPart;
 pub use layout::Line;
 pub use order::{Order, TargetView};
 pub use outcomes::{IndexAdvice, IndexAnswer, IndexOutcome, IndexView, index};
+pub use own::OwnView;
 pub use page::{
     AdviceView, AnswerView, ConditionView, ContactView, FlagView, GroupView, OutcomeView, PageView,
     StateView, outcome_styles, page, state_id,

@@ -1,6 +1,7 @@
 //! The view of the index of outcomes: how to come to each, and what applies there.
 
 use super::order::{TargetView, letters};
+use super::own::{OwnView, after};
 use super::page::{ContactView, contacts};
 use crate::questionnaire::model::Questionnaire;
 use crate::questionnaire::proof::Proven;
@@ -24,6 +25,10 @@ pub struct IndexOutcome {
     pub severity: &'static str,
     pub title: String,
     pub html: String,
+    /// Whose it is, for an institution's own.
+    pub mark: Option<String>,
+    /// What an institution adds.
+    pub own: Option<OwnView>,
     pub contacts: Vec<ContactView>,
     /// How many ways of answering lead here, with spaces between thousands.
     pub paths: String,
@@ -66,7 +71,7 @@ pub fn index(proven: &Proven, language: &str, renderer: &dyn TextRenderer) -> In
         let titles = |wanted: Holds| {
             at(wanted)
                 .map(|(advice, _)| IndexAdvice {
-                    title: advice.title.get(language).to_string(),
+                    title: questionnaire.marked(&advice.id, &advice.title, language),
                     anchor: format!("a-{}", advice.id.value),
                 })
                 .collect()
@@ -90,6 +95,13 @@ pub fn index(proven: &Proven, language: &str, renderer: &dyn TextRenderer) -> In
             severity: outcome.severity.name(),
             title: outcome.title.get(language).to_string(),
             html: renderer.html(&format!("outcome.{}.text", outcome.id.value)),
+            mark: (questionnaire.mark(&outcome.id, language)).map(str::to_string),
+            own: after(
+                questionnaire,
+                language,
+                renderer,
+                &format!("outcome.{}", outcome.id.value),
+            ),
             contacts: contacts(questionnaire, language, &outcome.contacts),
             paths: grouped(paths),
             one_path: paths == 1,
@@ -113,7 +125,7 @@ fn answers(questionnaire: &Questionnaire, language: &str, path: &[Step]) -> Vec<
         let question = &questionnaire.questions[step.question];
         let chosen = step.choices.iter().map(|choice| &question.choices[*choice]);
         (!question.is_note()).then(|| IndexAnswer {
-            question: question.text.get(language).to_string(),
+            question: questionnaire.marked(&question.id, &question.text, language),
             answers: chosen
                 .map(|choice| choice.text.get(language).to_string())
                 .collect(),

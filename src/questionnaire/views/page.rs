@@ -5,6 +5,7 @@
 //! texts from the blocks.
 
 use super::conditions::{ConditionPart, parts};
+use super::own::{OwnView, after};
 use crate::questionnaire::applies::Applies;
 use crate::questionnaire::compiled;
 use crate::questionnaire::format::QuestionKind;
@@ -14,6 +15,7 @@ use crate::questionnaire::proof::Proven;
 use crate::questionnaire::results::Holds;
 use crate::questionnaire::states::{Place, answers};
 use crate::questionnaire::texts::{Link, TextRenderer};
+use crate::source::Spanned;
 use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
@@ -25,6 +27,8 @@ pub struct PageView {
     pub title: String,
     /// Safe HTML.
     pub intro: Option<String>,
+    /// What an institution adds to it.
+    pub own: Option<OwnView>,
     /// The state to begin with.
     pub start: String,
     pub groups: Vec<GroupView>,
@@ -44,6 +48,10 @@ pub struct GroupView {
     pub help: Option<String>,
     pub why: Option<String>,
     pub basis: Vec<Link>,
+    /// Whose it is, for an institution's own.
+    pub mark: Option<String>,
+    /// What an institution adds.
+    pub own: Option<OwnView>,
     pub states: Vec<StateView>,
 }
 
@@ -74,6 +82,10 @@ pub struct OutcomeView {
     pub severity: &'static str,
     pub title: String,
     pub html: String,
+    /// Whose it is, for an institution's own.
+    pub mark: Option<String>,
+    /// What an institution adds.
+    pub own: Option<OwnView>,
     pub contacts: Vec<ContactView>,
     /// Whether some advice or flag is shown here.
     pub has_advice: bool,
@@ -98,6 +110,10 @@ pub struct AdviceView {
     pub slots: String,
     pub title: String,
     pub html: String,
+    /// Whose it is, for an institution's own.
+    pub mark: Option<String>,
+    /// What an institution adds.
+    pub own: Option<OwnView>,
     pub see: Vec<Link>,
     pub conditions: Vec<ConditionView>,
 }
@@ -141,6 +157,7 @@ pub fn page(
             .intro
             .is_some()
             .then(|| renderer.html("intro")),
+        own: after(questionnaire, language, renderer, "intro"),
         start: state_id(0),
         groups: maker.groups(),
         outcomes: maker.outcomes(),
@@ -189,6 +206,15 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
+    fn mark(&self, id: &Spanned<String>) -> Option<String> {
+        let mark = self.questionnaire.mark(id, self.language);
+        mark.map(str::to_string)
+    }
+
+    fn own(&self, place: &str) -> Option<OwnView> {
+        after(self.questionnaire, self.language, self.renderer, place)
+    }
+
     fn groups(&self) -> Vec<GroupView> {
         let mut groups: Vec<GroupView> = self
             .questionnaire
@@ -213,6 +239,8 @@ impl Maker<'_> {
                         .iter()
                         .filter_map(|id| self.renderer.reference(id))
                         .collect(),
+                    mark: self.mark(&question.id),
+                    own: self.own(&format!("question.{id}")),
                     states: Vec::new(),
                 }
             })
@@ -289,6 +317,8 @@ impl Maker<'_> {
                     severity: outcome.severity.name(),
                     title: outcome.title.get(self.language).to_string(),
                     html: self.renderer.html(&format!("outcome.{id}.text")),
+                    mark: self.mark(&outcome.id),
+                    own: self.own(&format!("outcome.{id}")),
                     contacts: contacts(self.questionnaire, self.language, &outcome.contacts),
                     has_advice: shows(&results.advice, index),
                     has_flags: shows(&results.flags, index),
@@ -309,6 +339,8 @@ impl Maker<'_> {
                     slots: slots(at, |_| true),
                     title: advice.title.get(self.language).to_string(),
                     html: self.renderer.html(&format!("advice.{id}.text")),
+                    mark: self.mark(&advice.id),
+                    own: self.own(&format!("advice.{id}")),
                     see: advice
                         .see
                         .iter()
@@ -329,7 +361,7 @@ impl Maker<'_> {
             .map(|(flag, at)| FlagView {
                 id: flag.id.value.clone(),
                 slots: slots(at, |_| true),
-                name: flag.name.get(self.language).to_string(),
+                name: (self.questionnaire).marked(&flag.id, &flag.name, self.language),
                 conditions: self.conditions(at),
             })
             .collect()

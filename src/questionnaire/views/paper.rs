@@ -3,6 +3,7 @@
 
 use super::conditions::{ConditionPart, parts_named};
 use super::order::{Order, TargetView, letters};
+use super::own::{OwnView, after};
 use super::page::{ContactView, contacts};
 use crate::questionnaire::applies::{self, Applies};
 use crate::questionnaire::format::QuestionKind;
@@ -10,6 +11,7 @@ use crate::questionnaire::model::{Exits, Node, Questionnaire};
 use crate::questionnaire::proof::Proven;
 use crate::questionnaire::results::Holds;
 use crate::questionnaire::texts::{Link, TextRenderer};
+use crate::source::Spanned;
 use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
@@ -19,6 +21,8 @@ pub struct PaperView {
     pub title: String,
     /// Safe HTML.
     pub intro: Option<String>,
+    /// What an institution adds to it.
+    pub own: Option<OwnView>,
     pub steps: Vec<StepView>,
     pub outcomes: Vec<PaperOutcome>,
     pub advice: Vec<PaperAdvice>,
@@ -34,6 +38,10 @@ pub struct StepView {
     pub help: Option<String>,
     pub why: Option<String>,
     pub basis: Vec<Link>,
+    /// Whose it is, for an institution's own.
+    pub mark: Option<String>,
+    /// What an institution adds.
+    pub own: Option<OwnView>,
     pub remark: bool,
     pub answers: Vec<PaperAnswer>,
     /// Where to go after it, where answers do not say so themselves.
@@ -62,6 +70,10 @@ pub struct PaperOutcome {
     pub severity: &'static str,
     pub title: String,
     pub html: String,
+    /// Whose it is, for an institution's own.
+    pub mark: Option<String>,
+    /// What an institution adds.
+    pub own: Option<OwnView>,
     pub contacts: Vec<ContactView>,
     /// Numbers of the advice that always applies here, and of that which may.
     pub always: Vec<usize>,
@@ -74,6 +86,10 @@ pub struct PaperAdvice {
     pub anchor: String,
     pub title: String,
     pub html: String,
+    /// Whose it is, for an institution's own.
+    pub mark: Option<String>,
+    /// What an institution adds.
+    pub own: Option<OwnView>,
     pub see: Vec<Link>,
     /// Letters of the only outcomes at which it may apply; empty for all.
     pub at: Vec<String>,
@@ -100,6 +116,7 @@ pub fn paper(proven: &Proven, language: &str, renderer: &dyn TextRenderer) -> Pa
             .intro
             .is_some()
             .then(|| renderer.html("intro")),
+        own: after(questionnaire, language, renderer, "intro"),
         steps: nodes.filter_map(|node| maker.step(*node)).collect(),
         outcomes: maker.outcomes(),
         advice: maker.advice(),
@@ -115,6 +132,15 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
+    fn mark(&self, id: &Spanned<String>) -> Option<String> {
+        let mark = self.questionnaire.mark(id, self.language);
+        mark.map(str::to_string)
+    }
+
+    fn own(&self, place: &str) -> Option<OwnView> {
+        after(self.questionnaire, self.language, self.renderer, place)
+    }
+
     fn step(&self, node: Node) -> Option<StepView> {
         let target = self.order.target(self.questionnaire, node);
         match node {
@@ -126,6 +152,8 @@ impl Maker<'_> {
                 help: None,
                 why: None,
                 basis: Vec::new(),
+                mark: self.mark(&self.questionnaire.decisions[decision].id),
+                own: None,
                 remark: false,
                 answers: Vec::new(),
                 exits: self.exits(&self.questionnaire.decisions[decision].exits),
@@ -155,6 +183,8 @@ impl Maker<'_> {
                 .iter()
                 .filter_map(|id| self.renderer.reference(id))
                 .collect(),
+            mark: self.mark(&question.id),
+            own: self.own(&format!("question.{id}")),
             remark: question.remark,
             answers: choices
                 .map(|choice| PaperAnswer {
@@ -223,6 +253,8 @@ impl Maker<'_> {
                     html: self
                         .renderer
                         .html(&format!("outcome.{}.text", outcome.id.value)),
+                    mark: self.mark(&outcome.id),
+                    own: self.own(&format!("outcome.{}", outcome.id.value)),
                     contacts: contacts(self.questionnaire, self.language, &outcome.contacts),
                     always: at(Holds::Always),
                     sometimes: at(Holds::Sometimes),
@@ -242,6 +274,8 @@ impl Maker<'_> {
                     anchor: format!("a-{id}"),
                     title: advice.title.get(self.language).to_string(),
                     html: self.renderer.html(&format!("advice.{id}.text")),
+                    mark: self.mark(&advice.id),
+                    own: self.own(&format!("advice.{id}")),
                     see: advice
                         .see
                         .iter()

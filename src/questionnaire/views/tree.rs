@@ -6,9 +6,10 @@
 use super::layout::{Layout, Line, WIDTH};
 use super::order::{Order, TargetView};
 use crate::questionnaire::compiled;
-use crate::questionnaire::model::{Exits, Expr, Node, Questionnaire};
+use crate::questionnaire::model::{Exits, Expr, Localized, Node, Questionnaire};
 use crate::questionnaire::proof::Proven;
 use crate::questionnaire::texts::TextRenderer;
+use crate::source::Spanned;
 use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
@@ -50,6 +51,8 @@ pub struct TreeExit {
     pub to: TargetView,
     /// What the target is called.
     pub to_name: String,
+    /// The number of its rule, as the client script counts them; -1 for a plain way.
+    pub rule: i32,
     pub y: u32,
     pub lines: Vec<Line>,
 }
@@ -59,6 +62,7 @@ pub struct TreeExit {
 pub struct TreeLine {
     pub from: String,
     pub to: String,
+    pub rule: i32,
     /// Of the outcome it leads to.
     pub severity: Option<&'static str>,
     pub path: String,
@@ -101,6 +105,12 @@ pub fn tree(
     }
 }
 
+/// A way on: its words, where it leads, and the number of its rule.
+type Way = (String, Node, i32);
+
+/// A way without a rule.
+const PLAIN: i32 = -1;
+
 struct Maker<'a> {
     questionnaire: &'a Questionnaire,
     language: &'a str,
@@ -118,16 +128,26 @@ impl Maker<'_> {
         let (severity, text, exits) = match node {
             Node::Question(index) => {
                 let question = &self.questionnaire.questions[index];
-                (None, question.text.get(self.language), self.answers(index))
+                (
+                    None,
+                    self.marked(&question.id, &question.text),
+                    self.answers(index),
+                )
             }
             Node::Decision(index) => {
-                let exits = &self.questionnaire.decisions[index].exits;
-                (None, "", self.rules(exits))
+                let decision = &self.questionnaire.decisions[index];
+                let mark = self.questionnaire.mark(&decision.id, self.language);
+                let mark = mark.unwrap_or_default().to_string();
+                (None, mark, self.rules(&decision.exits))
             }
             Node::Outcome(index) => {
                 let outcome = &self.questionnaire.outcomes[index];
                 let severity = Some(outcome.severity.name());
-                (severity, outcome.title.get(self.language), Vec::new())
+                (
+                    severity,
+                    self.marked(&outcome.id, &outcome.title),
+                    Vec::new(),
+                )
             }
         };
         let name = match severity {
@@ -141,15 +161,16 @@ impl Maker<'_> {
         TreeNode {
             severity,
             name,
-            text: text.to_string(),
+            text,
             exits: exits
                 .into_iter()
-                .map(|(text, to)| {
+                .map(|(text, to, rule)| {
                     let to = self.order.target(self.questionnaire, to);
                     TreeExit {
                         text,
                         to_name: self.name(&to),
                         to,
+                        rule,
                         y: 0,
                         lines: Vec::new(),
                     }
@@ -163,6 +184,10 @@ impl Maker<'_> {
         }
     }
 
+    fn marked(&self, id: &Spanned<String>, text: &Localized) -> String {
+        self.questionnaire.marked(id, text, self.language)
+    }
+
     fn name(&self, target: &TargetView) -> String {
         let (key, fill) = match target.kind {
             "question" => ("q_question_number", "{number}"),
@@ -174,7 +199,7 @@ impl Maker<'_> {
     }
 
     /// The ways on from a question: one for each place its answers lead to.
-    fn answers(&self, index: usize) -> Vec<(String, Node)> {
+    fn answers(&self, index: usize) -> Vec<Way> {
         let question = &self.questionnaire.questions[index];
         let mut ways: Vec<(Vec<String>, Node)> = Vec::new();
         for choice in &question.choices {
@@ -196,13 +221,13 @@ impl Maker<'_> {
             }
         }
         let all = question.choices.len();
-        let mut found: Vec<(String, Node)> = ways
+        let mut found: Vec<Way> = ways
             .into_iter()
             .map(
                 |(texts, target)| match (question.is_note(), texts.len() == all) {
-                    (true, _) => (self.renderer.word("q_continue"), target),
-                    (false, true) => (self.renderer.word("q_tree_any"), target),
-                    (false, false) => (texts.join("; "), target),
+                    (true, _) => (self.renderer.word("q_continue"), target, PLAIN),
+                    (false, true) => (self.renderer.word("q_tree_any"), target, PLAIN),
+                    (false, false) => (texts.join("; "), target, PLAIN),
                 },
             )
             .collect();
@@ -210,7 +235,7 @@ impl Maker<'_> {
             let rules = choice.exits.as_ref().filter(|exits| !exits.is_plain());
             if let Some(exits) = rules {
                 let text = choice.text.get(self.language);
-                let told = |(rule, target)| (format!("{text}; {rule}"), target);
+                let told = |(words, target, rule)| (format!("{text}; {words}"), target, rule);
                 found.extend(self.rules(exits).into_iter().map(told));
             }
         }
@@ -220,18 +245,17 @@ impl Maker<'_> {
         found
     }
 
-    fn rules(&self, exits: &Exits) -> Vec<(String, Node)> {
-        let rules = exits.rules.iter().map(|rule| {
+    fn rules(&self, exits: &Exits) -> Vec<Way> {
+        let rules = exits.rules.iter().zip(0..).map(|(rule, number)| {
             let text = self.condition(&rule.when.expr, false);
-            (text, rule.target.value)
+            (text, rule.target.value, number)
         });
         let otherwise = exits.otherwise.map(|target| {
-            let key = if exits.is_plain() {
-                "q_tree_any"
-            } else {
-                "q_tree_otherwise"
+            let (key, number) = match exits.is_plain() {
+                true => ("q_tree_any", PLAIN),
+                false => ("q_tree_otherwise", exits.rules.len() as i32),
             };
-            (self.renderer.word(key), target.value)
+            (self.renderer.word(key), target.value, number)
         });
         rules.chain(otherwise).collect()
     }

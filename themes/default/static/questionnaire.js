@@ -36,7 +36,7 @@
   /* `pass` says whether a note has been read. */
   function walk(answers, pass) {
     var known = { chosen: bare(), flags: bare() }, advised = [];
-    var result = { path: [], known: known, open: null, outcome: null, advice: [] };
+    var result = { path: [], way: [], known: known, open: null, outcome: null, advice: [] };
     var node = data.start;
     for (var steps = 0; steps < 10000; steps++) {
       var question = questions[node], goto;
@@ -55,7 +55,12 @@
           if (choice.goto) goto = choice.goto;
         });
       } else goto = decisions[node].goto;
-      if (typeof goto !== "string") goto = goto.filter(rule => holds(rule[0], known))[0][1];
+      var rule = -1;
+      if (typeof goto !== "string") {
+        rule = goto.findIndex(one => holds(one[0], known));
+        goto = goto[rule][1];
+      }
+      result.way.push([node, goto, rule]);
       node = goto;
     }
     if (result.outcome) data.advice.forEach(item => {
@@ -107,8 +112,14 @@
   if (tree) {
     var asked = read(location.hash);
     if (asked) {
-      var taken = walk(asked.answers, always), way = [];
-      taken.path.concat(taken.outcome || taken.open).forEach(id => {
+      var taken = walk(asked.answers, always), way = [], steps = taken.way;
+      steps.forEach(([from, to, rule]) => {
+        tree.querySelectorAll('[data-from="' + from + '"][data-to="' + to + '"][data-rule="' + rule + '"]').forEach(line => {
+          line.classList.add("taken");
+          line.parentNode.append(line);
+        });
+      });
+      steps.map(step => step[0]).concat(taken.outcome || taken.open).forEach(id => {
         var node = tree.querySelector('[data-node="' + id + '"]');
         if (!node) return;
         node.classList.add("taken");
