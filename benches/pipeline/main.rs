@@ -4,6 +4,8 @@
 mod generate;
 #[path = "../corpus/site.rs"]
 mod site;
+#[path = "../trees.rs"]
+mod trees;
 #[path = "../words.rs"]
 mod words;
 
@@ -11,8 +13,9 @@ use divan::Bencher;
 use leidraad::build::{Cache, Options, build};
 use leidraad::config::Config;
 use leidraad::content::{ParseOptions, parse};
+use leidraad::questionnaire::{self, Limits};
 use leidraad::search::Index;
-use leidraad::source::SourceTree;
+use leidraad::source::{FileId, SourceTree};
 use rayon::prelude::*;
 use site::{Corpus, Syntax};
 use std::path::PathBuf;
@@ -98,4 +101,18 @@ fn indexing(bencher: Bencher) {
 fn exporting(bencher: Bencher) {
     let index = Index::build(&generate::site(&content(), "nl", PAGES));
     bencher.bench_local(|| index.files().len());
+}
+
+/// All states of a questionnaire of 40 questions and 40 advice items, from its text.
+#[divan::bench(sample_count = 20)]
+fn proving(bencher: Bencher) {
+    let text = trees::forty_and_forty();
+    let shapes = questionnaire::shapes();
+    bencher.bench_local(|| {
+        let file = FileId::from_number(0);
+        let read = questionnaire::read(file, "forty", &text, &["nl", "en"], &shapes);
+        let questionnaire = read.questionnaire.expect("no errors");
+        let proof = questionnaire::prove(questionnaire, &Limits::default());
+        proof.proven.expect("proven").folded.len()
+    });
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::common::browser::{self, Page};
 use crate::common::program::{command, finish};
+use crate::common::questionnaire::SOUND;
 use crate::common::tree;
 
 /// A served site; the program ends with it.
@@ -187,6 +188,34 @@ fn a_mistake_is_shown_over_the_last_good_page() {
         LIMIT,
     );
     assert_eq!(page.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn a_mistake_in_a_questionnaire_is_shown_with_its_place() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let serving = Serving::start();
+    page.open(&format!("{}/nl/alfa/", serving.url));
+    shows(&mut page, "Versie een.");
+    let sound = SOUND
+        .replace("[[x]]", "[[alfa]]")
+        .replace("see: [x]", "see: [alfa]");
+    let path = serving.file("content/questionnaires/sample.yaml");
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    let broken = sound.replace("goto: third", "goto: thrid");
+    std::fs::write(&path, &broken).expect("written");
+    shows(&mut page, "content/questionnaires/sample.yaml:23:11");
+    shows(&mut page, "Q205");
+    // What can only be found by walking, at the rule that never decides.
+    let proved = sound.replace("when: \"both\"", "when: \"both and not red\"");
+    std::fs::write(&path, &proved).expect("written");
+    shows(&mut page, "Q305");
+    shows(&mut page, "content/questionnaires/sample.yaml:34:16");
+    std::fs::write(&path, &sound).expect("written");
+    page.wait_until_within(&format!("!{SHOWN}.includes('Q305')"), LIMIT);
+    page.open(&format!("{}/nl/sample/", serving.url));
+    shows(&mut page, "Voorbeeld");
 }
 
 #[test]

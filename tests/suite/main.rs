@@ -42,6 +42,7 @@ mod output;
 mod overlay;
 mod overlay_questionnaires;
 mod overlay_safety;
+mod overlay_trees;
 mod questionnaire_cases;
 mod questionnaire_codes;
 mod questionnaire_forms;

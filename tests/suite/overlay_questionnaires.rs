@@ -87,7 +87,7 @@ fn own_contacts_take_the_place_of_the_national_ones_and_nothing_else_changes() {
             format!("contacts: {{{contact}: {{title: {{nl: Uil}}}}}}\n"),
             "Q103",
         ),
-        ("outcomes: []\n".to_string(), "Y103"),
+        ("title: []\n".to_string(), "Y103"),
     ] {
         let files = [files[0], (path.as_str(), text.as_str())];
         let tree = with(&files);

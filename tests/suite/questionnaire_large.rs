@@ -1,6 +1,9 @@
 //! Questionnaires that are large or hostile: more outcomes than the style sheet knows by heart,
 //! trees with loops, endless conditions, brackets without end. Each ends in a page or in a message.
 
+#[path = "../../benches/trees.rs"]
+mod trees;
+
 use std::fmt::Write;
 
 use crate::common::browser;
@@ -161,4 +164,80 @@ fn endless_conditions_are_told_at_the_term_or_bracket_that_is_too_much() {
         let help = diagnostics[0].help.is_some();
         assert!(help, "{start}");
     }
+}
+
+/// The bytes of the elements that begin with `open` up to `close`, without their texts, and how many
+/// there are.
+fn markup(page: &str, open: &str, close: &str) -> (usize, usize) {
+    let (mut bytes, mut count, mut rest) = (0, 0, page);
+    while let Some(start) = rest.find(open) {
+        let end = start + rest[start..].find(close).expect("its end") + close.len();
+        let (mut inside, mut tags) = (false, 0);
+        for byte in rest[start..end].bytes() {
+            inside |= byte == b'<';
+            tags += usize::from(inside);
+            inside &= byte != b'>';
+        }
+        bytes += tags;
+        count += 1;
+        rest = &rest[end..];
+    }
+    (bytes, count)
+}
+
+#[test]
+fn a_page_of_22_questions_and_50_outcomes_stays_small_and_says_each_text_once() {
+    let text = trees::fifty_outcomes();
+    let proven = crate::common::questionnaire::proven("fifty", &text);
+    let (questions, outcomes) = (
+        proven.questionnaire.questions.len(),
+        proven.questionnaire.outcomes.len(),
+    );
+    assert_eq!((questions, outcomes), (22, 50));
+    let states = proven.folded.len();
+    assert!(states <= 250, "{states} states");
+    let site = built("fifty", &text);
+    let page = std::fs::read_to_string(site.path().join("public/en/fifty/index.html"));
+    let page = page.expect("the page");
+    let (bytes, blocks) = markup(&page, "<section class=\"block", "</section>");
+    // One more than the states: the beginning.
+    assert_eq!(blocks, states + 1);
+    let each = bytes.div_ceil(blocks);
+    println!(
+        "{states} states, {each} bytes of HTML each, {} in all",
+        page.len()
+    );
+    assert!(each <= 450, "{each} bytes a state");
+    for (before, after, count) in [
+        ("How to know ", ".", 20),
+        ("Reason for ", ".", 20),
+        ("What now at ", ":", 50),
+        ("Do point ", ".", 20),
+    ] {
+        let found = page.matches(before).count();
+        assert_eq!(found, count, "{before}");
+        let mut different: Vec<&str> = page
+            .split(before)
+            .skip(1)
+            .filter_map(|rest| rest.split(after).next())
+            .collect();
+        different.sort_unstable();
+        different.dedup();
+        assert_eq!(different.len(), count, "{before}");
+    }
+}
+
+#[test]
+fn forty_questions_and_forty_advice_items_are_proven_in_few_states() {
+    let text = trees::forty_and_forty();
+    let proven = crate::common::questionnaire::proven("forty", &text);
+    let advice = proven.questionnaire.advice.len();
+    assert_eq!((proven.questionnaire.questions.len(), advice), (40, 40));
+    // A group is remembered as none, one or enough, and the groups by their number.
+    let states = proven.folded.len();
+    println!(
+        "{states} states of {} before folding",
+        proven.folded.unfolded
+    );
+    assert!(states <= 40 * 3 * 6 + 6, "{states}");
 }
