@@ -209,8 +209,9 @@ fn the_diagram_shows_the_way_that_answers_in_the_address_take() {
     ] {
         page.open("about:blank");
         page.open(&server.url(&format!("{language}/trip/tree/#v1:subject=no,means=laptop")));
-        let taken = page
-            .evaluate("[...document.querySelectorAll('.taken')].map(node => node.dataset.node)");
+        let taken = page.evaluate(
+            "[...document.querySelectorAll('.tree-node.taken')].map(node => node.dataset.node)",
+        );
         assert_eq!(
             taken,
             serde_json::json!(["before", "subject", "means", "staff"])

@@ -488,7 +488,7 @@ fn the_proof_runs_again_over_national_and_own_together() {
     let place = tree.position(label.span);
     assert_eq!(
         (place.line, place.column),
-        (4, 28),
+        (4, 29),
         "the insertion is named"
     );
 }

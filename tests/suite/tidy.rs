@@ -231,6 +231,7 @@ fn templates_trust_only_what_the_program_made() {
         "step.help",
         "step.why",
         "outcome.html",
+        "own.html",
         "chapter.html",
         "row.left",
         "row.right",
