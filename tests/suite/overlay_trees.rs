@@ -7,10 +7,12 @@ use std::sync::Arc;
 use leidraad::build::{Built, Cache, Options, build};
 use leidraad::diagnostics::Severity;
 use leidraad::questionnaire::explain::read_answers;
-use leidraad::questionnaire::{Proven, walk};
-use leidraad::source::SourceTree;
+use leidraad::questionnaire::overlay::Signature;
+use leidraad::questionnaire::{Limits, Proven, lay_over, prove, walk};
+use leidraad::source::{FileId, SourceTree};
+use proptest::prelude::*;
 
-use crate::common::questionnaire::{SOUND, with};
+use crate::common::questionnaire::{LANGUAGES, SOUND, check, with};
 
 const OWN: &str = "overlay/questionnaires/sample.yaml";
 const NATIONAL: &str = "content/questionnaires/sample.yaml";
@@ -584,3 +586,57 @@ fn additions_change_no_national_page_and_no_case_or_version() {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    /// Lines of a sound overlay left out, doubled and exchanged, and words exchanged within them.
+    #[test]
+    fn any_overlay_is_laid_over_or_told(
+        lines in prop::collection::vec(0..ALLOWED.lines().count(), 0..40),
+        in_order in any::<bool>(),
+        words in prop::collection::vec((0..WORDS.len(), 0..WORDS.len()), 0..3),
+    ) {
+        let all: Vec<&str> = ALLOWED.lines().collect();
+        let mut lines = lines;
+        if in_order {
+            // Nearly all of them, so that much of it holds.
+            lines = (0..all.len()).filter(|line| !lines.iter().take(3).any(|left| left == line)).collect();
+        }
+        let mut text: String = lines.iter().map(|line| format!("{}\n", all[*line])).collect();
+        for (word, other) in words {
+            text = text.replacen(WORDS[word], WORDS[other], 1);
+        }
+        let (national, _) = check("sample", SOUND);
+        let national = national.expect("sound").questionnaire;
+        let laid = lay_over(&national, FileId::from_number(1), &text, &LANGUAGES, &Signature::default());
+        let told = laid.diagnostics.iter().any(|one| one.is_error());
+        match laid.questionnaire {
+            Some(merged) => {
+                prop_assert!(!told);
+                let proof = prove(merged, &Limits::default());
+                let told = proof.diagnostics.iter().any(|one| one.is_error());
+                prop_assert_eq!(proof.proven.is_none(), told);
+            }
+            None => prop_assert!(told || text.trim().is_empty()),
+        }
+    }
+}
+
+const WORDS: [&str; 16] = [
+    "own-lab",
+    "own-word",
+    "own-route",
+    "own-halt",
+    "own-report",
+    "own-risk",
+    "continue",
+    "first",
+    "verdict",
+    "go",
+    "look",
+    "both",
+    "before",
+    "option",
+    "single",
+    "\"yes\"",
+];

@@ -12,7 +12,7 @@ use leidraad::questionnaire::Proven;
 use leidraad::questionnaire::explain::read_answers;
 use leidraad::questionnaire::format::QuestionKind;
 use leidraad::questionnaire::model::{Node, Questionnaire};
-use leidraad::questionnaire::walk::{Answers, walk};
+use leidraad::questionnaire::walk::{Answers, Event, walk, walk_with};
 
 const LANGUAGES: [&str; 2] = ["nl", "en"];
 
@@ -591,7 +591,8 @@ fn the_diagram_marks_the_way_that_was_taken() {
     };
     for (id, proven) in all() {
         let questionnaire = &proven.questionnaire;
-        let walked = walk(questionnaire, &some_answers(questionnaire, 7));
+        let answers = some_answers(questionnaire, 7);
+        let walked = walk(questionnaire, &answers);
         let outcome = walked.outcome().expect("an outcome");
         let given: Vec<(String, String)> = walked
             .path
@@ -617,14 +618,23 @@ fn the_diagram_marks_the_way_that_was_taken() {
         );
         page.open_file(shipped(), &format!("nl/{id}/tree/index.html#{address}"));
         let marked = page.text(
-            "[...document.querySelectorAll('.tree .taken')].map(node => node.dataset.node).join()",
+            "[...document.querySelectorAll('.tree-node.taken')].map(node => node.dataset.node).join()",
         );
         let marked: BTreeSet<&str> = marked.split(',').collect();
-        let asked = walked.path.iter().map(|step| step.question);
-        let mut expected: BTreeSet<&str> = asked
-            .map(|question| questionnaire.questions[question].id.as_str())
-            .collect();
-        expected.insert(questionnaire.outcomes[outcome].id.as_str());
+        let lines = page.text(
+            "[...document.querySelectorAll('.tree-lines .taken')].map(line => line.dataset.from + '>' + line.dataset.to).join()",
+        );
+        let (mut expected, mut ways) = (BTreeSet::new(), Vec::new());
+        walk_with(questionnaire, &answers, &mut |event, _| {
+            if let Event::Taken { from, target, .. } = event {
+                let id = |node| questionnaire.node_id(node).as_str();
+                expected.extend([id(from), id(target)]);
+                ways.push(format!("{}>{}", id(from), id(target)));
+            }
+        });
+        // One line for each step, drawn last and in their order, so that none lies under another.
+        assert_eq!(lines, ways.join(","), "{id}");
+        assert!(expected.contains(questionnaire.outcomes[outcome].id.as_str()));
         assert_eq!(marked, expected, "{id}");
     }
 }
