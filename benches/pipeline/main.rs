@@ -4,6 +4,7 @@
 mod generate;
 #[path = "../corpus/site.rs"]
 mod site;
+#[expect(dead_code, reason = "the tests use the other tree too")]
 #[path = "../trees.rs"]
 mod trees;
 #[path = "../words.rs"]
