@@ -247,6 +247,10 @@ pub fn booklet_pages(site: &Site, language: LanguageIndex, key: Key) -> Vec<Key>
     pages
 }
 
+/// Most bytes of text, about, in one booklet of everything where its sections have booklets too:
+/// beyond some hundreds of pages nobody prints them all, and each page would be made three times.
+const WHOLE_MOST: usize = 2 << 20;
+
 /// Plans the booklet of a page and, where it fits within the limit of a page, those of the sections
 /// below it; where it does not fit, only these.
 fn booklets(
@@ -269,7 +273,11 @@ fn booklets(
         let document = site.page(language, *page).document;
         document.map_or(0, |index| site.documents[index].body.html.len() * 5 / 4) + 2_000
     });
-    let fits = size.sum::<usize>() <= site.config.limits.page as usize;
+    let mut limit = site.config.limits.page as usize;
+    if key == Key(0) && !sections.is_empty() {
+        limit = limit.min(WHOLE_MOST);
+    }
+    let fits = size.sum::<usize>() <= limit;
     if fits && pages.len() > 1 {
         let slug = theme.text(&site.languages[language], "slug_booklet");
         let path = format!(
@@ -435,6 +443,13 @@ fn beside_pages(site: &Site, plan: &Plan, source: &str) -> String {
 
 /// The relative address from one output to another; both are paths below the output folder.
 pub fn relative(from: &str, to: &str) -> String {
+    let mut address = String::with_capacity(to.len() + 12);
+    relative_to(from, to, &mut address);
+    address
+}
+
+/// As `relative`, at the end of a text.
+pub fn relative_to(from: &str, to: &str, text: &mut String) {
     let from_folder = from.rfind('/').map_or("", |slash| &from[..slash + 1]);
     let mut common = 0;
     for (index, (a, b)) in from_folder.bytes().zip(to.bytes()).enumerate() {
@@ -449,12 +464,10 @@ pub fn relative(from: &str, to: &str) -> String {
         .bytes()
         .filter(|byte| *byte == b'/')
         .count();
-    let mut address = String::with_capacity(3 * up + to.len() - common);
     for _ in 0..up {
-        address.push_str("../");
+        text.push_str("../");
     }
-    address.push_str(&to[common..]);
-    address
+    text.push_str(&to[common..]);
 }
 
 #[cfg(test)]

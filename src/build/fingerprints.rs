@@ -140,7 +140,7 @@ fn texts(
 
 /// What other pages can see of a document: its front matter, title, summary and headings; of a text
 /// that stands in other pages, everything.
-fn seen_of(tree: &SourceTree, site: &Site, index: usize) -> blake3::Hash {
+pub(super) fn seen_of(tree: &SourceTree, site: &Site, index: usize) -> blake3::Hash {
     let document = &site.documents[index];
     let text = tree.file(document.file).text();
     let facts = &document.facts;

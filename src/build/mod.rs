@@ -3,6 +3,7 @@
 //! Everything is called from here and nothing is decided here. It reads no file, writes none, and
 //! knows no clock: dates come with the options.
 
+mod ahead;
 mod entries;
 mod fingerprints;
 mod offline;
@@ -49,7 +50,7 @@ pub struct Options {
 /// What came of a build.
 pub struct Built {
     pub site: Arc<Site>,
-    plan: Arc<Plan>,
+    pub plan: Arc<Plan>,
     pub diagnostics: Vec<Diagnostic>,
     /// None when there are errors.
     pub output: Option<Output>,
@@ -77,7 +78,6 @@ pub struct Output {
     plan: Arc<Plan>,
     paths: OnceLock<Vec<String>>,
     search: Arc<Search>,
-    worker: Option<offline::Worker>,
     search_page: Option<Key>,
     page_limit: usize,
     limit_span: Option<Span>,
@@ -264,6 +264,15 @@ fn generated(
     .collect()
 }
 
+/// What the parser of pages is told of a site.
+fn parse_options(tree: &SourceTree, config: &Config) -> ParseOptions {
+    ParseOptions {
+        limits: config.limits.clone(),
+        html: config.markdown.html,
+        digests: tree.below(content::pins::PINS_FOLDER).next().is_some(),
+    }
+}
+
 /// Parses every Markdown file of the site's languages, in parallel; unchanged ones come from the cache.
 fn parse(
     tree: &SourceTree,
@@ -271,11 +280,7 @@ fn parse(
     languages: &[String],
     cache: &mut Cache,
 ) -> Vec<Arc<Document>> {
-    let options = ParseOptions {
-        limits: config.limits.clone(),
-        html: config.markdown.html,
-        digests: tree.below(content::pins::PINS_FOLDER).next().is_some(),
-    };
+    let options = parse_options(tree, config);
     let settings = format!("{options:?}");
     if cache.settings != settings {
         cache.documents.clear();
@@ -348,7 +353,6 @@ impl Output {
             renderer,
             paths: OnceLock::new(),
             search,
-            worker: offline::Worker::new(tree, site, &plan),
             search_page: site.generated(PageKind::Search),
             page_limit: site.config.limits.page as usize,
             limit_span,
@@ -409,7 +413,9 @@ impl Output {
             let bytes = self.search.at_hand().files.get(path)?;
             return Some(Ok(Cow::Borrowed(bytes)));
         };
-        if let (OutputKind::Worker, Some(worker)) = (kind, &self.worker) {
+        if let OutputKind::Worker = kind
+            && let Some(worker) = offline::Worker::new(&self.tree, &self.site, &self.plan)
+        {
             let script = worker.script(self.search.made().files.keys());
             return Some(Ok(Cow::Owned(script.into_bytes())));
         }

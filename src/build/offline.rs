@@ -7,6 +7,7 @@ use crate::config::Offline;
 use crate::plan::{OutputKind, Plan};
 use crate::site::{PageKind, Site};
 use crate::source::SourceTree;
+use rayon::prelude::*;
 
 const KEEP: &str = include_str!("offline/keep.js");
 const LEAVE: &str = include_str!("offline/leave.js");
@@ -43,9 +44,14 @@ impl Worker {
         let files: Vec<String> = kept.map(|(path, _)| path.clone()).collect();
         let mut build = blake3::Hasher::new();
         build.update(env!("CARGO_PKG_VERSION").as_bytes());
-        for (_, file) in tree.iter() {
+        let files_read: Vec<_> = tree.iter().map(|(_, file)| file).collect();
+        let hashes: Vec<blake3::Hash> = files_read
+            .par_iter()
+            .map(|file| blake3::hash(file.bytes()))
+            .collect();
+        for (file, hash) in files_read.iter().zip(hashes) {
             build.update(file.path.as_bytes());
-            build.update(blake3::hash(file.bytes()).as_bytes());
+            build.update(hash.as_bytes());
         }
         let address = site.config.base_url.as_ref().map(|url| url.value.as_str());
         for text in [address, site.date.as_deref()].into_iter().flatten() {

@@ -87,18 +87,19 @@ fn status(site: &Site, page: PageState, today: Option<&str>) -> TranslationStatu
     let document = page
         .key
         .and_then(|key| site.identity(key).documents[page.language]);
-    let sections = page.sections.into_iter().map(|section| SectionStatus {
+    let sections = page.sections.iter();
+    let sections = sections.map(|section| SectionStatus {
         age: today
             .zip(section.pinned.as_deref())
             .and_then(|(today, pinned)| Some(days(today)? - days(pinned)?)),
-        id: section.id,
+        id: section.id.clone(),
         state: section.state,
-        words: section.words,
-        pinned: section.pinned,
+        words: site.section_words(&page, section),
+        pinned: section.pinned.clone(),
     });
     TranslationStatus {
-        sections: sections.collect(),
-        id: page.id,
+        sections: sections.collect::<Vec<_>>(),
+        id: page.id.clone(),
         lang: site.languages[page.language].clone(),
         source_lang: site.languages[page.source].clone(),
         path: document.map(|index| site.documents[index].path.clone()),

@@ -25,6 +25,17 @@ impl fmt::Debug for Digest {
 }
 
 impl Digest {
+    /// The first eight digits of what `Display` writes.
+    pub fn first_digits(self) -> String {
+        let mut digits = String::with_capacity(8);
+        for byte in &self.0[..4] {
+            for half in [byte >> 4, byte & 15] {
+                digits.push(char::from_digit(u32::from(half), 16).unwrap_or('0'));
+            }
+        }
+        digits
+    }
+
     /// Reads what `Display` writes; anything else is `None`.
     pub fn parse(text: &str) -> Option<Digest> {
         let mut bytes = [0; 16];
@@ -52,6 +63,13 @@ pub fn digest(source: &str) -> Digest {
     hasher.update(buffer.as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    Digest(bytes)
+}
+
+/// The digest of a text of words with single spaces between them.
+pub(super) fn digest_of_normal(text: &str) -> Digest {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..16]);
     Digest(bytes)
 }
 

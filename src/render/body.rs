@@ -6,7 +6,7 @@ use super::notes::Numbers;
 use super::terms::{self, Terms};
 use crate::content::note::NotePlace;
 use crate::content::{Body, Document, Fragment, SlotKind, escape};
-use crate::plan::relative;
+use crate::plan::{relative, relative_to};
 use crate::site::{DocumentIndex, Key, LanguageIndex, MissingSection, PageKind, Resolved};
 use std::fmt::Write;
 use std::ops::Range;
@@ -139,7 +139,7 @@ impl Renderer {
         match target {
             Resolved::Page { key, heading } => {
                 let page = self.site.page(place.language, *key);
-                let _ = write!(html, "<a href=\"");
+                html.push_str("<a href=\"");
                 self.page_address(place.path, place.language, *key, heading.as_deref(), html);
                 html.push('"');
                 if page.fallback {
@@ -149,7 +149,9 @@ impl Renderer {
                 html.push('>');
             }
             Resolved::Here { heading } => {
-                let _ = write!(html, "<a href=\"#{heading}\">");
+                html.push_str("<a href=\"#");
+                html.push_str(heading);
+                html.push_str("\">");
             }
             Resolved::Term(index) => {
                 let term = &self.site.glossary.terms[*index];
@@ -218,7 +220,8 @@ impl Renderer {
         heading: Option<&str>,
         html: &mut String,
     ) {
-        html.push_str(&self.href(from, language, key));
+        relative_to(from, &self.plan.permalinks[language][key.index()], html);
+        html.push_str("index.html");
         if let Some(heading) = heading {
             html.push('#');
             html.push_str(heading);
@@ -392,15 +395,19 @@ impl Filler<'_> {
             }
             SlotKind::Paragraph(index) => {
                 if self.has_paragraph_links() {
-                    let id = &self.document.facts.paragraphs[*index as usize];
-                    let _ = write!(html, " id=\"{id}\"");
+                    html.push_str(" id=\"");
+                    html.push_str(&self.document.facts.paragraphs[*index as usize]);
+                    html.push('"');
                 }
             }
             SlotKind::ParagraphEnd(index) => {
                 if self.has_paragraph_links() {
                     let index = *index as usize;
-                    let id = &self.document.facts.paragraphs[index];
-                    let _ = write!(html, "<a href=\"#{id}\">¶{}</a>", index + 1);
+                    html.push_str("<a href=\"#");
+                    html.push_str(&self.document.facts.paragraphs[index]);
+                    html.push_str("\">¶");
+                    let _ = write!(html, "{}", index + 1);
+                    html.push_str("</a>");
                 }
             }
             SlotKind::Heading(index) => self.heading(*index as usize, html),

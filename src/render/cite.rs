@@ -9,7 +9,8 @@ use super::body::Place;
 use super::page::title;
 use super::value::{fields, list, text};
 use crate::site::{Key, LanguageIndex, PageKind};
-use serde_json::json;
+use serde::Serialize;
+use std::borrow::Cow;
 use std::fmt::Write;
 use tera::Value;
 
@@ -65,7 +66,7 @@ impl Renderer {
                 page.title.clone()
             },
             book: (!is_whole).then_some(whole),
-            number: self.chapter_number(language, key),
+            number: self.chapter_number(language, key).map(Cow::into_owned),
             publisher: site
                 .config
                 .publisher
@@ -233,26 +234,35 @@ impl Citation {
     fn ris(&self) -> String {
         let kind = if self.book.is_some() { "CHAP" } else { "BOOK" };
         let date = self.date();
+        let day = date.map(|date| date.replace('-', "/"));
         let fields = [
-            ("TY", Some(kind.to_string())),
-            ("ID", Some(self.key.clone())),
-            ("AU", self.publisher.clone()),
-            ("TI", Some(self.title.clone())),
-            ("T2", self.book.clone()),
-            ("SE", self.number.clone()),
-            ("ET", self.edition.clone()),
-            ("PB", self.publisher.clone()),
-            ("PY", date.map(|date| date[..4].to_string())),
-            ("DA", date.map(|date| date.replace('-', "/"))),
-            ("LA", Some(self.language.clone())),
-            ("UR", self.url.clone()),
+            ("TY", Some(kind)),
+            ("ID", Some(self.key.as_str())),
+            ("AU", self.publisher.as_deref()),
+            ("TI", Some(self.title.as_str())),
+            ("T2", self.book.as_deref()),
+            ("SE", self.number.as_deref()),
+            ("ET", self.edition.as_deref()),
+            ("PB", self.publisher.as_deref()),
+            ("PY", date.map(|date| &date[..4])),
+            ("DA", day.as_deref()),
+            ("LA", Some(self.language.as_str())),
+            ("UR", self.url.as_deref()),
         ];
-        let mut record = String::new();
+        let mut record = String::with_capacity(512);
         for (tag, value) in fields {
             if let Some(value) = value {
+                record.push_str(tag);
+                record.push_str("  -");
                 // One line a field: a line break would end it.
-                let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-                let _ = write!(record, "{tag}  - {value}\r\n");
+                for word in value.split_whitespace() {
+                    record.push(' ');
+                    record.push_str(word);
+                }
+                if value.trim().is_empty() {
+                    record.push(' ');
+                }
+                record.push_str("\r\n");
             }
         }
         record.push_str("ER  - \r\n");
@@ -260,39 +270,70 @@ impl Citation {
     }
 
     fn csl(&self) -> String {
-        let mut item = json!({
-            "id": self.key,
-            "type": if self.book.is_some() { "chapter" } else { "book" },
-            "title": self.title,
-            "language": self.language,
-        });
-        let fields = [
-            ("container-title", &self.book),
-            ("chapter-number", &self.number),
-            ("publisher", &self.publisher),
-            ("edition", &self.edition),
-            ("URL", &self.url),
-        ];
-        for (name, value) in fields {
-            if let Some(value) = value {
-                item[name] = json!(value);
+        let author = self.publisher.as_deref();
+        let date = self.date().map(|date| {
+            let parts = date.split('-').filter_map(|part| part.parse().ok());
+            CslDate {
+                parts: [parts.collect()],
             }
-        }
-        if let Some(publisher) = &self.publisher {
-            item["author"] = json!([{ "literal": publisher }]);
-        }
-        if let Some(date) = self.date() {
-            let parts: Vec<u32> = date
-                .split('-')
-                .filter_map(|part| part.parse().ok())
-                .collect();
-            item["issued"] = json!({ "date-parts": [parts] });
-        }
+        });
+        let item = CslItem {
+            url: self.url.as_deref(),
+            author: author.map(|literal| [CslName { literal }]),
+            number: self.number.as_deref(),
+            book: self.book.as_deref(),
+            edition: self.edition.as_deref(),
+            id: &self.key,
+            issued: date,
+            language: &self.language,
+            publisher: self.publisher.as_deref(),
+            title: &self.title,
+            kind: if self.book.is_some() {
+                "chapter"
+            } else {
+                "book"
+            },
+        };
         // A list of items is what reference managers import. Strings and numbers always serialise.
-        let mut text = serde_json::to_string_pretty(&json!([item])).unwrap_or_default();
+        let mut text = serde_json::to_string_pretty(&[item]).unwrap_or_default();
         text.push('\n');
         text
     }
+}
+
+/// An item of CSL-JSON, its fields in the order of their names.
+#[derive(Serialize)]
+struct CslItem<'a> {
+    #[serde(rename = "URL", skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<[CslName<'a>; 1]>,
+    #[serde(rename = "chapter-number", skip_serializing_if = "Option::is_none")]
+    number: Option<&'a str>,
+    #[serde(rename = "container-title", skip_serializing_if = "Option::is_none")]
+    book: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edition: Option<&'a str>,
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued: Option<CslDate>,
+    language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    publisher: Option<&'a str>,
+    title: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct CslName<'a> {
+    literal: &'a str,
+}
+
+#[derive(Serialize)]
+struct CslDate {
+    #[serde(rename = "date-parts")]
+    parts: [Vec<u32>; 1],
 }
 
 /// A part of a reference with a full stop and a space, unless it ends in a mark of its own.

@@ -22,7 +22,7 @@ impl Renderer {
                 {
                     continue;
                 }
-                self.sitemap_entry(&base, language, *key, &mut xml);
+                self.sitemap_entry(base, language, *key, &mut xml);
             }
         }
         xml.push_str("</urlset>\n");

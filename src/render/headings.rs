@@ -81,13 +81,18 @@ impl Filler<'_> {
     fn open_heading(&self, index: usize, html: &mut String) {
         let heading = &self.document.facts.headings[index];
         let level = self.level(heading.level);
-        let _ = write!(html, "<h{level} id=\"{}{}\"", self.prefix, heading.id);
+        let _ = write!(html, "<h{level} id=\"");
+        html.push_str(&self.prefix);
+        html.push_str(&heading.id);
+        html.push('"');
         if !heading.classes.is_empty() {
             let _ = write!(html, " class=\"{}\"", heading.classes.join(" "));
         }
         html.push('>');
         if self.links_itself() && !heading.has_links {
-            let _ = write!(html, "<a href=\"#{}\">", heading.id);
+            html.push_str("<a href=\"#");
+            html.push_str(&heading.id);
+            html.push_str("\">");
         }
         if let Some(Some(number)) = self.numbers.get(index) {
             let _ = write!(html, "<i>{number}</i> ");

@@ -40,13 +40,17 @@ pub struct Renderer {
     site: Arc<Site>,
     theme: Arc<Theme>,
     plan: Arc<Plan>,
-    tera: Tera,
-    languages: Vec<Shared>,
+    tera: Arc<Tera>,
+    languages: Arc<Vec<Shared>>,
+    /// The base URL with a `/` at its end.
+    base: Option<String>,
 }
 
 /// What all pages of a language share.
 struct Shared {
     texts: Value,
+    /// Code and name of each language of the site.
+    names: Vec<(Value, Value)>,
     site: Value,
     /// What pages say of an institution's additions.
     local: Value,
@@ -78,21 +82,38 @@ impl Renderer {
             }
             return None;
         }
-        let languages = (0..site.languages.len())
+        let mut languages: Vec<Shared> = (0..site.languages.len())
             .map(|language| Shared::new(&site, &theme, &plan, language))
             .collect();
+        let base = site.config.base_url.as_ref();
+        let base = base.map(|url| format!("{}/", url.value.trim_end_matches('/')));
         let mut renderer = Renderer {
+            base,
             tree,
             site,
             theme,
             plan,
-            tera,
-            languages,
+            tera: Arc::new(tera),
+            languages: Arc::default(),
         };
-        for language in 0..renderer.languages.len() {
-            renderer.languages[language].local = renderer.local_site(language);
+        for (language, shared) in languages.iter_mut().enumerate() {
+            shared.local = renderer.local_site(language);
         }
+        renderer.languages = Arc::new(languages);
         Some(renderer)
+    }
+
+    /// The same templates and addresses for a site in which only the text of pages differs.
+    pub fn of(&self, tree: Arc<SourceTree>, site: Arc<Site>) -> Renderer {
+        Renderer {
+            tree,
+            site,
+            theme: self.theme.clone(),
+            plan: self.plan.clone(),
+            tera: self.tera.clone(),
+            languages: self.languages.clone(),
+            base: self.base.clone(),
+        }
     }
 
     /// The bytes of one output; problems of the theme's templates instead when there are any.

@@ -2,7 +2,6 @@
 
 use super::Renderer;
 use super::body::Place;
-use super::page::language_name;
 use super::value::{fields, html, list, optional, text};
 use crate::content::Heading;
 use crate::site::{Key, LanguageIndex, Page, PageKind, Resolved};
@@ -64,10 +63,11 @@ impl Renderer {
         if site.languages.len() < 2 {
             return list(Vec::new());
         }
-        let links = site.languages.iter().enumerate().map(|(language, code)| {
+        let names = &self.languages[place.language].names;
+        let links = (0..site.languages.len()).map(|language| {
             fields([
-                ("code", text(code)),
-                ("name", text(&language_name(&self.theme, code))),
+                ("code", names[language].0.clone()),
+                ("name", names[language].1.clone()),
                 ("href", text(&self.href(place.path, language, key))),
                 ("current", Value::from(language == place.language)),
                 ("missing", Value::from(site.page(language, key).fallback)),

@@ -2,7 +2,7 @@
 
 use super::body::Place;
 use super::sharing::SECTION;
-use super::value::{fields, html, list, optional, text};
+use super::value::{fields, html, list, map, optional, text};
 use super::{Renderer, Shared, dates, root_of};
 use crate::config::TextOrTexts;
 use crate::content::{Change, ChangeWeight};
@@ -10,25 +10,26 @@ use crate::diagnostics::Diagnostic;
 use crate::plan::Plan;
 use crate::site::{Key, LanguageIndex, Page, PageKind, Site};
 use crate::theme::Theme;
+use std::borrow::Cow;
 use tera::{Map, Value};
 
 /// With more sections than this, the menu of every page leads to the home page, which lists them.
 const MENU_MOST: usize = 12;
 
 /// A page's fields, gathered one by one.
-pub(super) struct View(Map);
+pub(super) struct View(Vec<(&'static str, Value)>);
 
 impl View {
     pub fn new() -> View {
-        View(Map::default())
+        View(Vec::with_capacity(48))
     }
 
     pub fn set(&mut self, name: &'static str, value: impl Into<Value>) {
-        self.0.insert(name.into(), value.into());
+        self.0.push((name, value.into()));
     }
 
     pub fn finish(self) -> Value {
-        Value::from(self.0)
+        map(&self.0)
     }
 }
 
@@ -187,7 +188,10 @@ impl Shared {
             });
             Value::from(map)
         });
+        let names = site.languages.iter();
+        let names = names.map(|code| (text(code), text(&language_name(theme, code))));
         Shared {
+            names: names.collect(),
             texts: texts.unwrap_or_else(Value::none),
             site: site_value,
             local: Value::none(),
@@ -434,7 +438,7 @@ impl Renderer {
     }
 
     /// The number of the chapter a page is, from its `extra.number`.
-    pub(super) fn chapter_number(&self, language: LanguageIndex, key: Key) -> Option<String> {
+    pub(super) fn chapter_number(&self, language: LanguageIndex, key: Key) -> Option<Cow<'_, str>> {
         match self
             .site
             .document(language, key)?
@@ -442,8 +446,8 @@ impl Renderer {
             .extra
             .get("number")?
         {
-            serde_json::Value::String(number) => Some(number.clone()),
-            serde_json::Value::Number(number) => Some(number.to_string()),
+            serde_json::Value::String(number) => Some(Cow::Borrowed(number.as_str())),
+            serde_json::Value::Number(number) => Some(Cow::Owned(number.to_string())),
             _ => None,
         }
     }
@@ -461,12 +465,8 @@ impl Renderer {
     }
 
     /// The base URL with a `/` at its end.
-    pub(super) fn base_url(&self) -> Option<String> {
-        self.site
-            .config
-            .base_url
-            .as_ref()
-            .map(|url| format!("{}/", url.value.trim_end_matches('/')))
+    pub(super) fn base_url(&self) -> Option<&str> {
+        self.base.as_deref()
     }
 
     pub(super) fn sources<'a>(&self, place: Place, ids: impl Iterator<Item = &'a str>) -> Value {

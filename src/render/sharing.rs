@@ -27,7 +27,7 @@ impl Renderer {
         } else {
             place.language
         };
-        let absolute = |language: LanguageIndex| self.absolute(&base, language, key);
+        let absolute = |language: LanguageIndex| self.absolute(base, language, key);
         view.set("canonical", text(&absolute(shown)));
         let link = |code: &str, href: &str| fields([("lang", text(code)), ("href", text(href))]);
         let translated = site
@@ -41,7 +41,7 @@ impl Renderer {
         if alternates.len() > 1 && !page.fallback {
             let is_home = identity.kind == PageKind::Home;
             let default = if is_home {
-                base.clone()
+                base.to_string()
             } else {
                 absolute(identity.source)
             };

@@ -1,14 +1,30 @@
 //! Short ways to make the values templates get.
 
-use tera::{Map, Value};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use tera::Value;
 
 /// A map of named fields.
 pub(super) fn fields<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    let mut map = Map::default();
-    for (name, value) in entries {
-        map.insert(name.into(), value);
+    map(&entries)
+}
+
+/// A map of named fields; of two with one name the later counts. Told as a struct, its table is made
+/// once and in its size, which the ways from other maps do not.
+pub(super) fn map(entries: &[(&'static str, Value)]) -> Value {
+    // Values are handed on as they are, so nothing can fail.
+    Value::try_from_serializable(&Fields(entries)).unwrap_or_else(|_| Value::none())
+}
+
+struct Fields<'a>(&'a [(&'static str, Value)]);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Fields", self.0.len())?;
+        for (name, value) in self.0 {
+            fields.serialize_field(name, value)?;
+        }
+        fields.end()
     }
-    Value::from(map)
 }
 
 pub(super) fn text(text: &str) -> Value {

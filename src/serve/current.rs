@@ -52,8 +52,29 @@ impl Shared {
         }
     }
 
-    /// Replaces the current moment. Without a good output, the last one stays.
-    pub fn publish(&self, good: Option<Arc<Good>>, work: Arc<Work>, changed: &[String]) {
+    /// Shows an output made ahead of the whole site; what is wrong stays as it was told.
+    pub fn publish_ahead(&self, good: Arc<Good>) {
+        let Some(before) = self.moment.borrow().clone() else {
+            return;
+        };
+        let version = before.version + 1;
+        self.moment.send_replace(Some(Arc::new(Current {
+            version,
+            styles_since: version,
+            good: Some(good),
+            ..Current::clone(&before)
+        })));
+    }
+
+    /// Replaces the current moment. Without a good output, the last one stays. `is_shown`: an output
+    /// made ahead shows the same pages already, so that no browser need load one again.
+    pub fn publish(
+        &self,
+        good: Option<Arc<Good>>,
+        work: Arc<Work>,
+        changed: &[String],
+        is_shown: bool,
+    ) {
         let before = self.moment.borrow().clone();
         let version = before.as_ref().map_or(0, |before| before.version);
         let has_good = good.is_some() || version > 0;
@@ -65,7 +86,9 @@ impl Shared {
             problems: Arc::new(problems::of(&work.located, has_good, self.language)),
             work,
         };
-        if let Some(good) = good {
+        if let (Some(good), true) = (&good, is_shown) {
+            now.good = Some(Arc::clone(good));
+        } else if let Some(good) = good {
             let only_styles =
                 !changed.is_empty() && changed.iter().all(|path| path.ends_with(".css"));
             now.version = version + 1;

@@ -10,7 +10,7 @@ use crate::content::escape;
 use crate::diagnostics::{Located, MessageLanguage, Place, Severity};
 use crate::difference::{Change, compare, shortened};
 use crate::edit::{Scope, differences};
-use crate::plan::parallel_folder;
+use crate::plan::{Plan, parallel_folder};
 use crate::questionnaire::cases;
 use crate::search::QueryList;
 use crate::site::{Site, State};
@@ -30,7 +30,7 @@ pub struct Work {
     pub site: Arc<Site>,
     pub tree: Arc<SourceTree>,
     pub located: Vec<Located>,
-    pub pages: Vec<PageEntry>,
+    pub plan: Arc<Plan>,
     /// The site's folder as the system names it, for addresses of editors.
     pub root: String,
     /// Queries and the pages they should find, where a list was given.
@@ -44,11 +44,11 @@ pub fn page(
     today: &str,
     language: MessageLanguage,
 ) -> String {
+    let pages = PageEntry::all(&work.site, &work.plan);
     let mut desk = Desk {
         work,
         language,
-        urls: work
-            .pages
+        urls: pages
             .iter()
             .map(|page| ((page.id.as_str(), page.lang.as_str()), page.url.as_str()))
             .collect(),

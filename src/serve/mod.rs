@@ -144,6 +144,9 @@ fn keep_building(
     let root = settings.folders.root.canonicalize();
     let root = root.unwrap_or_else(|_| settings.folders.root.clone());
     let root = root.to_string_lossy().into_owned();
+    // The good output of the very sources before, and one shown ahead of the next.
+    let mut last: Option<Arc<Good>> = None;
+    let mut ahead: Option<Arc<Good>> = None;
     loop {
         let mut built = build(&tree, &settings.options, &mut cache);
         let located = Located::all(std::mem::take(&mut built.diagnostics), &tree);
@@ -151,7 +154,7 @@ fn keep_building(
             site: Arc::clone(&built.site),
             tree: Arc::clone(&tree),
             located,
-            pages: built.pages(),
+            plan: Arc::clone(&built.plan),
             root: root.clone(),
             queries: settings.queries.clone(),
         });
@@ -163,14 +166,22 @@ fn keep_building(
             })
         });
         let failed = good.is_none();
-        shared.publish(good.clone(), Arc::clone(&work), &changed);
+        let (shown, is_shown) = match (ahead.take(), &good) {
+            (Some(ahead), Some(good)) => (None, ahead.output.shows_as(&good.output)),
+            // What was shown ahead turned out to be wrong: back to what was good.
+            (Some(_), None) => (last.take(), false),
+            (None, _) => (None, false),
+        };
+        let shown = good.clone().or(shown);
+        shared.publish(shown, Arc::clone(&work), &changed, is_shown);
+        last.clone_from(&good);
         if let Some(good) = good {
             // The thread at the other end ends only with the process.
             let _ = searches.send(good);
         }
         told(Round {
             located: &work.located,
-            pages: work.pages.len(),
+            pages: work.site.order.iter().map(Vec::len).sum(),
             changed: &changed,
             time: started.elapsed(),
             failed,
@@ -185,6 +196,17 @@ fn keep_building(
             changed = tree.differences(&next);
             tree = Arc::new(next);
             if !changed.is_empty() {
+                ahead = last.as_ref().and_then(|last| {
+                    let output = last.output.ahead(&tree, &changed)?;
+                    Some(Arc::new(Good {
+                        output,
+                        tree: Arc::clone(&tree),
+                        base_path: last.base_path.clone(),
+                    }))
+                });
+                if let Some(ahead) = &ahead {
+                    shared.publish_ahead(Arc::clone(ahead));
+                }
                 break;
             }
         }

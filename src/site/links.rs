@@ -6,6 +6,7 @@ use crate::content::{Document, Link, ParseOptions, Target};
 use crate::diagnostics::{Diagnostic, catalogue};
 use crate::questionnaire::texts::Outside;
 use crate::source::{SourceTree, Span};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a link leads to, the same in every language.
@@ -51,11 +52,21 @@ pub(super) fn resolve(
     let resolver = Resolver::new(tree, site);
     let mut links = Vec::with_capacity(site.documents.len());
     let mut images = Vec::with_capacity(site.documents.len());
-    for index in 0..site.documents.len() {
-        links.push(resolver.document(index, diagnostics));
-        images.push(resolver.images(index, diagnostics));
-        resolver.sources(index, diagnostics);
-        resolver.moved(index, diagnostics);
+    let documents = (0..site.documents.len()).into_par_iter();
+    let resolved: Vec<_> = documents
+        .map(|index| {
+            let mut found = Vec::new();
+            let links = resolver.document(index, &mut found);
+            let images = resolver.images(index, &mut found);
+            resolver.sources(index, &mut found);
+            resolver.moved(index, &mut found);
+            (links, images, found)
+        })
+        .collect();
+    for (of_links, of_images, found) in resolved {
+        links.push(of_links);
+        images.push(of_images);
+        diagnostics.extend(found);
     }
     resolver.circles(&links, diagnostics);
     let mut term_links = Vec::with_capacity(site.glossary.terms.len());
@@ -96,6 +107,20 @@ pub(super) fn resolve(
     backlinks(site);
     site.mentions = questionnaires::mentions(site);
     site.tell_missing_pages(diagnostics);
+}
+
+/// Looks up anew what one document's links and images lead to, in a site in which all others are.
+pub fn relink(
+    tree: &SourceTree,
+    site: &mut Site,
+    index: DocumentIndex,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let resolver = Resolver::new(tree, site);
+    let links = resolver.document(index, diagnostics);
+    let images = resolver.images(index, diagnostics);
+    site.links[index] = links;
+    site.images[index] = images;
 }
 
 impl<'a> Resolver<'a> {

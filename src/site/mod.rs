@@ -18,7 +18,7 @@ mod translations;
 
 pub use assets::{Asset, AssetKind};
 pub(crate) use assets::{svg_attribute, svg_element};
-pub use links::Resolved;
+pub use links::{Resolved, relink};
 pub use overlay::{NationalText, Note, NoteState, Overlay};
 pub use sync::{PageState, SectionState, StaleSection, State};
 
@@ -118,6 +118,7 @@ pub struct MissingSection {
 }
 
 /// One checked site.
+#[derive(Clone)]
 pub struct Site {
     pub config: Config,
     pub languages: Vec<String>,

@@ -233,6 +233,14 @@ impl Found {
 fn numbers(text: &str) -> Vec<Found> {
     let bytes = text.as_bytes();
     let mut numbers = Vec::new();
+    // Looked through as a whole first: that goes many bytes at a time.
+    let has_digit = |part: &[u8]| {
+        part.iter()
+            .fold(false, |has, byte| has | byte.is_ascii_digit())
+    };
+    if !bytes.chunks(1024).any(has_digit) {
+        return numbers;
+    }
     let mut at = 0;
     while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit) {
         let start = at + start;

@@ -81,7 +81,7 @@ pub struct NationalText {
 }
 
 /// An institution's additions.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Overlay {
     pub name: Option<TextOrTexts>,
     pub file: OverlayFile,

@@ -74,8 +74,6 @@ pub struct SectionState {
     pub source: Option<usize>,
     /// Index of the section in the translation.
     pub translation: Option<usize>,
-    /// Words of the source; of the translation where there is no source.
-    pub words: u32,
     /// When it was translated, as its pin says.
     pub pinned: Option<String>,
 }
@@ -211,7 +209,6 @@ impl Site {
                 },
                 source: Some(index),
                 translation: own,
-                words: words(source, index),
                 pinned: pin.map(|pin| pin.date.clone()),
             });
         }
@@ -226,7 +223,6 @@ impl Site {
                 state: State::Orphan,
                 source: None,
                 translation: Some(index),
-                words: translation.map_or(0, |document| words(document, index)),
                 pinned: pin_of(id).map(|pin| pin.date.clone()),
             });
         }
@@ -239,6 +235,19 @@ impl Site {
             .collect();
         states.extend(left_over);
         states
+    }
+
+    /// Words of a section of a translation in its source, or in the translation where there is no
+    /// source. Counted only when asked for: it takes reading the text.
+    pub fn section_words(&self, page: &PageState, section: &SectionState) -> u32 {
+        let documents = page.key.map(|key| &self.identity(key).documents);
+        let counted = |language: LanguageIndex, section: Option<usize>| {
+            let document = documents?[language]?;
+            Some(words(&self.documents[document], section?))
+        };
+        counted(page.source, section.source)
+            .or_else(|| counted(page.language, section.translation))
+            .unwrap_or(0)
     }
 
     /// All translations: by language in reading order, then pins whose page is gone.
@@ -276,7 +285,6 @@ fn left_over_pin(id: &str, pin: &Pin) -> SectionState {
         state: State::Orphan,
         source: None,
         translation: None,
-        words: 0,
         pinned: Some(pin.date.clone()),
     }
 }

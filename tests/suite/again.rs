@@ -317,3 +317,71 @@ fn files_are_read_once_and_one_edit_makes_and_writes_one_page() {
     let again = tree.read_whole(&site.root().as_path().into(), &limits);
     assert_eq!(again.opened, 1);
 }
+
+#[test]
+fn a_page_shown_ahead_is_that_of_the_whole_site() {
+    let site = Site::new("search:\n  enabled: false\n");
+    let limits = ReadLimits::default();
+    let options = Options::default();
+    let mut cache = Cache::default();
+    let tree = std::sync::Arc::new(read_tree(&site.root(), &limits));
+    let before = build(&tree, &options, &mut cache);
+    let before = before.output.expect("no errors");
+    let pages = site.pages("nl");
+    let (page, other) = (pages.last().expect("a page"), &pages[1]);
+    let text = site.text(page);
+    let of_other = site.text(other);
+    let other_id = of_other
+        .lines()
+        .find_map(|line| line.strip_prefix("id: "))
+        .expect("an id of its own")
+        .trim_matches('"');
+    assert!(!text.contains(other_id), "no link to it yet");
+
+    // What is added, whether it can be shown ahead, and whether other pages stay as they were.
+    let edits = [
+        ("\nNog een alinea.\n".to_string(), true, true),
+        (format!("\nZie ook [[{other_id}]].\n"), true, false),
+        (
+            "\n## Nieuwe kop {#nieuw}\n\nTekst.\n".to_string(),
+            false,
+            false,
+        ),
+        ("\nZie [[bestaat-niet]].\n".to_string(), false, false),
+    ];
+    for (added, is_shown, is_alone) in edits {
+        site.save(page, &format!("{text}{added}"));
+        let changed = std::slice::from_ref(page);
+        let next = tree.with_changes(&site.root().as_path().into(), changed, &limits);
+        let next = std::sync::Arc::new(next);
+        let ahead = before.ahead(&next, &tree.differences(&next));
+        assert_eq!(ahead.is_some(), is_shown, "{added}");
+        let Some(ahead) = ahead else { continue };
+        let whole = build(&next, &options, &mut cache)
+            .output
+            .expect("no errors");
+        assert_eq!(ahead.shows_as(&whole), is_alone, "{added}");
+        let bytes =
+            |output: &Output, path: &str| output.bytes(path).map(|made| made.map(Cow::into_owned));
+        let differing = whole.paths().iter().filter(|path| {
+            bytes(&ahead, path).expect("a path").ok() != bytes(&whole, path).expect("a path").ok()
+        });
+        let differing: Vec<&String> = differing.collect();
+        if is_alone {
+            assert_eq!(differing, Vec::<&String>::new(), "{added}");
+        } else {
+            // Only the page that is linked to, which tells who links to it.
+            assert!(
+                differing.len() <= 2 && !differing.is_empty(),
+                "{differing:?}"
+            );
+        }
+    }
+
+    site.save(page, &format!("{text}\nEen.\n"));
+    site.append(other, "\nTwee.\n");
+    let both = tree.read_whole(&site.root().as_path().into(), &limits);
+    let changed = tree.differences(&both);
+    assert_eq!(changed.len(), 2);
+    assert!(before.ahead(&std::sync::Arc::new(both), &changed).is_none());
+}

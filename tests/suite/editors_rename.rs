@@ -186,11 +186,15 @@ fn check_rename(tree: &Arc<SourceTree>, old: &str) {
         .unwrap_or_else(|refusal| panic!("{} {:?}", refusal.message.en, refusal.help));
     assert_eq!(told(&after), Vec::<String>::new());
     let states = |tree: &SourceTree| -> Vec<_> {
-        let states = site(tree).page_states().into_iter();
-        let states = states.flat_map(|page| page.sections);
+        let site = site(tree);
+        let mut states = Vec::new();
+        for page in site.page_states() {
+            for one in &page.sections {
+                let words = site.section_words(&page, one);
+                states.push((one.state, words, one.pinned.clone()));
+            }
+        }
         states
-            .map(|one| (one.state, one.words, one.pinned))
-            .collect()
     };
     assert_eq!(states(tree), states(&after));
     let (page, heading) = old

@@ -3,7 +3,7 @@
 //! The id of a paragraph is made from the heading above it and its own first words, so that a link
 //! to it still leads there after text was added or taken away around it.
 
-use super::super::normal::digest;
+use super::super::normal::digest_of_normal;
 use super::builder::Builder;
 use super::{Slot, SlotKind};
 use crate::diagnostics::catalogue;
@@ -106,7 +106,11 @@ fn paragraph_id(section: &str, source: &str, words: usize) -> Option<String> {
     let mut known_by = String::with_capacity(section.len() + 64);
     for word in source.split_whitespace().take(words) {
         let start = known_by.len();
-        known_by.extend(word.chars().filter(|character| character.is_alphanumeric()));
+        if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            known_by.push_str(word);
+        } else {
+            known_by.extend(word.chars().filter(|character| character.is_alphanumeric()));
+        }
         if known_by.len() > start {
             known_by.push(' ');
         }
@@ -114,16 +118,35 @@ fn paragraph_id(section: &str, source: &str, words: usize) -> Option<String> {
     if known_by.is_empty() {
         return None;
     }
-    known_by = known_by.to_lowercase();
+    if known_by.is_ascii() {
+        known_by.make_ascii_lowercase();
+    } else {
+        known_by = known_by.to_lowercase();
+    }
     known_by.push_str(section);
-    let mut id = format!("p-{}", digest(&known_by));
-    id.truncate(2 + ID_DIGITS);
+    // Words with single spaces between them need no more to be normal.
+    let digest = digest_of_normal(known_by.trim_end()).first_digits();
+    let mut id = String::with_capacity(2 + ID_DIGITS);
+    id.push_str("p-");
+    id.push_str(&digest[..ID_DIGITS]);
     Some(id)
 }
 
 /// The text, or its beginning up to the last whole word within `limit` characters and an ellipsis.
 fn cut_at_word(text: &str, limit: usize) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut beginning = String::with_capacity(text.len().min(limit + 32));
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        if length > limit {
+            break;
+        }
+        length += usize::from(!beginning.is_empty()) + word.chars().count();
+        if !beginning.is_empty() {
+            beginning.push(' ');
+        }
+        beginning.push_str(word);
+    }
+    let text = beginning;
     match text.char_indices().nth(limit) {
         None => text,
         Some((end, _)) => {
