@@ -11,7 +11,7 @@ mod suggest;
 
 pub use codes::{CODES, CodeEntry, entry};
 pub use report::{Format, Located, LocatedFix, Reporter};
-pub use suggest::{certain, nearest};
+pub use suggest::{certain, near, nearest};
 
 use crate::source::Span;
 

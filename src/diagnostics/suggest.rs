@@ -26,6 +26,20 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
+/// The candidates among which `nearest` and `certain` choose: both say the same of these as of all.
+pub fn near<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let letters = wanted.chars().count();
+    let limit = (letters / 3).max(2);
+    let is_near = |candidate: &&str| {
+        // Begins with it, or no more letters apart than their numbers of letters tell already.
+        candidate.starts_with(wanted)
+            || wanted.starts_with(*candidate)
+            || candidate.chars().count().abs_diff(letters) <= limit
+                && distance(wanted, candidate) <= limit
+    };
+    candidates.into_iter().filter(is_near).collect()
+}
+
 /// The one known name that is certainly meant: a letter or two away, all others further, and no
 /// digit changed, since `plan-2025` is not a slip for `plan-2026`.
 pub fn certain<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -100,6 +114,39 @@ mod tests {
         assert_eq!(certain("exprt-contol", known), Some("export-control"));
         for doubtful in ["export", "plan-2025", "lwa", "riske", "sanctions", "sncton"] {
             assert_eq!(certain(doubtful, known), None, "{doubtful}");
+        }
+    }
+
+    #[test]
+    fn of_what_is_near_the_same_is_chosen_as_of_all() {
+        let known = [
+            "export-control",
+            "export-controls",
+            "sanctions",
+            "plan-2025",
+            "plan-2026",
+            "law",
+            "lawn",
+            "risk",
+            "rise",
+        ];
+        for wanted in [
+            "sanctoins",
+            "export",
+            "exprt-contol",
+            "plan-2027",
+            "lwa",
+            "riske",
+            "r",
+            "geography",
+        ] {
+            let near = near(wanted, known);
+            assert_eq!(
+                nearest(wanted, near.clone()),
+                nearest(wanted, known),
+                "{wanted}"
+            );
+            assert_eq!(certain(wanted, near), certain(wanted, known), "{wanted}");
         }
     }
 }

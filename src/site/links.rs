@@ -3,11 +3,12 @@
 use super::overlay::is_local;
 use super::{DocumentIndex, Key, LanguageIndex, PageKind, Site, questionnaires};
 use crate::content::{Document, Link, ParseOptions, Target};
-use crate::diagnostics::{Diagnostic, catalogue};
+use crate::diagnostics::{Diagnostic, catalogue, near};
 use crate::questionnaire::texts::Outside;
 use crate::source::{SourceTree, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Mutex;
 
 /// What a link leads to, the same in every language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,9 @@ pub(super) struct Resolver<'a> {
     by_path: HashMap<&'a str, DocumentIndex>,
     assets: HashMap<&'a str, usize>,
     snippets: Vec<BTreeMap<&'a str, DocumentIndex>>,
+    /// The ids of pages near one that is not known: a page that ten thousand others lead to is looked
+    /// for once when it goes.
+    near: Mutex<HashMap<String, Vec<&'a str>>>,
 }
 
 pub(super) fn resolve(
@@ -156,7 +160,21 @@ impl<'a> Resolver<'a> {
             by_path,
             assets,
             snippets,
+            near: Mutex::default(),
         }
+    }
+
+    fn near(&self, id: &str) -> Vec<&'a str> {
+        let mut known = self
+            .near
+            .lock()
+            .expect("no thread panics while it holds this");
+        if let Some(near) = known.get(id) {
+            return near.clone();
+        }
+        let near = near(id, self.site.by_id.keys().map(String::as_str));
+        known.insert(id.to_string(), near.clone());
+        near
     }
 
     fn document(&self, index: DocumentIndex, diagnostics: &mut Vec<Diagnostic>) -> Vec<Resolved> {
@@ -271,7 +289,7 @@ impl<'a> Resolver<'a> {
             }
             (None, None) => {
                 return self.broken(
-                    catalogue::unknown_page(span, id, self.site.by_id.keys().map(String::as_str)),
+                    catalogue::unknown_page(span, id, self.near(id)),
                     diagnostics,
                 );
             }
