@@ -294,7 +294,7 @@ impl Renderer {
         view.set("languages", list(Vec::new()));
         view.set("indexed", Value::from(true));
         if let Some(base) = self.base_url() {
-            view.set("canonical", text(&base));
+            view.set("canonical", text(base));
             let alternates = site.languages.iter().enumerate().map(|(language, code)| {
                 fields([
                     ("lang", text(code)),
@@ -304,7 +304,7 @@ impl Renderer {
                     ),
                 ])
             });
-            let default = fields([("lang", text("x-default")), ("href", text(&base))]);
+            let default = fields([("lang", text("x-default")), ("href", text(base))]);
             view.set("alternates", list(alternates.chain([default]).collect()));
         }
         self.template("languages.html", path, 0, &root_of(path), view.finish())
