@@ -247,10 +247,6 @@ pub fn booklet_pages(site: &Site, language: LanguageIndex, key: Key) -> Vec<Key>
     pages
 }
 
-/// Most bytes of text, about, in one booklet of everything where its sections have booklets too:
-/// beyond some hundreds of pages nobody prints them all, and each page would be made three times.
-const WHOLE_MOST: usize = 2 << 20;
-
 /// Plans the booklet of a page and, where it fits within the limit of a page, those of the sections
 /// below it; where it does not fit, only these.
 fn booklets(
@@ -273,11 +269,7 @@ fn booklets(
         let document = site.page(language, *page).document;
         document.map_or(0, |index| site.documents[index].body.html.len() * 5 / 4) + 2_000
     });
-    let mut limit = site.config.limits.page as usize;
-    if key == Key(0) && !sections.is_empty() {
-        limit = limit.min(WHOLE_MOST);
-    }
-    let fits = size.sum::<usize>() <= limit;
+    let fits = size.sum::<usize>() <= site.config.limits.page as usize;
     if fits && pages.len() > 1 {
         let slug = theme.text(&site.languages[language], "slug_booklet");
         let path = format!(
