@@ -243,3 +243,22 @@ fn a_remark_names_the_page_and_the_section() {
     ));
     assert_eq!(subject, "geldig (geldig#kop, nl, 2026.1)");
 }
+
+#[test]
+fn the_sign_of_a_heading_or_paragraph_copies_its_address() {
+    let Some(mut page) = browser::page() else {
+        return;
+    };
+    let server = Server::start(shipped(), "/");
+    page.open(&server.url(CHAPTER));
+    page.evaluate("window.taken = []; Object.defineProperty(navigator, 'clipboard', { value: { writeText: text => { taken.push(text); return Promise.resolve(); } } })");
+    for (number, part) in [".body h2[id]", ".body p[id]"].iter().enumerate() {
+        let id = page.text(&format!("document.querySelector('{part}').id"));
+        page.evaluate_click(&format!("{part} > a[href='#{id}']"));
+        page.wait_until(&format!("taken.length === {}", number + 1));
+        let address = format!("{}#{id}", server.url(CHAPTER));
+        assert_eq!(page.text(&format!("taken[{number}]")), address);
+        page.wait_until(&format!("location.hash === '#{id}'"));
+        page.wait_until("document.querySelector('.copied').textContent.length > 0");
+    }
+}
