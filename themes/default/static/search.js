@@ -110,7 +110,7 @@
   // The words with their lists.
   const need = async (ix, some) => {
     await together(some, async w => {
-      const far = ix.far[w] && file(ix, ix.far[w], data => decode({ words: new Map() }, data));
+      const far = ix.far[w]?.at && file(ix, ix.far[w], data => decode({ words: new Map() }, data));
       await shard(ix, place(ix.keys, w));
       const row = ix.words.get(w);
       if (row && far) row.list = await far || row.list;
