@@ -106,6 +106,8 @@ pub enum Command {
     Diff(super::diff::Diff),
     /// Record which source text translations were made from
     Sync(super::sync::Sync),
+    /// Exchange translations with translators' tools, as gettext's PO files
+    Po(super::po::Po),
     /// Begin a page, questionnaire, term or reference in every language
     New(super::new::NewVerb),
     /// Print the JSON Schema of a kind of file, or list the kinds

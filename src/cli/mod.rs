@@ -19,6 +19,7 @@ mod list;
 mod mv;
 mod new;
 mod overlay;
+mod po;
 mod questionnaire;
 mod questionnaire_cases;
 mod questionnaire_walks;
@@ -144,6 +145,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::New(verb) => new::run(global, verb, terminal),
         Command::Schema(verb) => schema::run(verb, terminal),
         Command::Refs(verb) => refs::run(global, verb, terminal),
+        Command::Po(verb) => po::run(global, verb, terminal),
         Command::Mv(verb) => mv::run(global, verb, terminal),
         Command::Theme(verb) => theme::run(global, verb, terminal),
         Command::CheckHost(verb) => check_host::run(global, verb, terminal),

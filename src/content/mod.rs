@@ -20,8 +20,8 @@ pub use front_matter::{
 };
 pub use identity::{hidden_character, is_id, make_id};
 pub use markdown::{
-    Body, Fragment, Slot, SlotKind, escape, escape_text, fill_titles, plain_text, render_fragment,
-    render_fragment_at,
+    Body, Fragment, Outline, Slot, SlotKind, Unit, UnitKind, escape, escape_text, fill_titles,
+    outline, plain_text, render_fragment, render_fragment_at, unit_line,
 };
 pub use normal::{Digest, digest, normalise};
 pub use target::{Target, parse_target, parse_wiki};

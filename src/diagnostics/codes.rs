@@ -2,7 +2,7 @@
 //!
 //! The first letter names the area: S files, Y YAML, C configuration, F front matter, M Markdown,
 //! L links, A assets, T translations, P paths, G glossary and references, H theme,
-//! Q questionnaires, O overlays. A code is never used again for something else.
+//! Q questionnaires, O overlays, E translation files. A code is never used again for something else.
 
 use super::Severity;
 
@@ -490,6 +490,47 @@ pub const CODES: &[CodeEntry] = &[
         "O114",
         "National case does not hold with additions",
         "Landelijk geval klopt niet met aanvullingen",
+        "E101",
+        "Translation file that cannot be read",
+        "Vertaalbestand dat niet te lezen is",
+    ),
+    error(
+        "E102",
+        "Translation file of an unknown language or charset",
+        "Vertaalbestand in een onbekende taal of tekenset",
+    ),
+    error(
+        "E103",
+        "Entry whose source moved on",
+        "Ingang waarvan de bron is gewijzigd",
+    ),
+    error(
+        "E104",
+        "Entry of no known text",
+        "Ingang van geen bekende tekst",
+    ),
+    error("E105", "Entry given twice", "Ingang die twee keer voorkomt"),
+    warning("E106", "Missing entry", "Ontbrekende ingang"),
+    warning("E107", "Fuzzy entry", "Onzekere ingang"),
+    error(
+        "E108",
+        "Translation that does not fit",
+        "Vertaling die niet past",
+    ),
+    error(
+        "E109",
+        "Translation changed since the export",
+        "Vertaling gewijzigd na de export",
+    ),
+    warning(
+        "E110",
+        "Section that waits for its other texts",
+        "Onderdeel dat op andere teksten wacht",
+    ),
+    error(
+        "E111",
+        "Entry with plural forms",
+        "Ingang met meervoudsvormen",
     ),
 ];
 

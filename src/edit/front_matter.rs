@@ -40,6 +40,52 @@ impl<'a> FrontMatterText<'a> {
         }
     }
 
+    /// Gives a key a text for its value, in double quotes.
+    pub fn set_text(&self, key: &str, text: &str) -> Replacement {
+        let quoted = serde_json::Value::from(text).to_string();
+        match self.entry(key) {
+            None => self.added(format!("{key}: {quoted}\n")),
+            Some((_, value)) => {
+                let range = value.span.range();
+                let written = &self.text[range.clone()];
+                let is_plain = !written.is_empty() && !written.contains('\n');
+                if is_plain && !written.starts_with(['|', '>']) {
+                    return Replacement {
+                        range,
+                        with: quoted,
+                    };
+                }
+                Replacement {
+                    range: self.whole_entry(key),
+                    with: format!("{key}: {quoted}\n"),
+                }
+            }
+        }
+    }
+
+    /// Takes a key away with its value.
+    pub fn without(&self, key: &str) -> Option<Replacement> {
+        self.entry(key)?;
+        Some(Replacement {
+            range: self.whole_entry(key),
+            with: String::new(),
+        })
+    }
+
+    /// The lines of a key and its value.
+    fn whole_entry(&self, key: &str) -> Range<usize> {
+        let entries = match self.node.as_ref().map(|node| &node.value) {
+            Some(Value::Map(entries)) => entries.as_slice(),
+            _ => &[],
+        };
+        let starts = entries.iter().map(|(key, _)| key.span.start as usize);
+        let own = self
+            .entry(key)
+            .map_or(0, |(key, _)| key.span.start as usize);
+        let next = starts.filter(|start| *start > own).min();
+        self.line_start(own)..next.map_or(self.range.end, |next| self.line_start(next))
+    }
+
     /// Adds an item to a list; `instead` of an item that stands there, where it does.
     pub fn add_item(&self, name: &str, item: &str, instead: &str) -> Replacement {
         let Some((key, value)) = self.entry(name) else {
@@ -204,6 +250,34 @@ mod tests {
             let change = FrontMatterText::of(before).set_id("new");
             assert_eq!(replaced(before, vec![change]), after);
         }
+    }
+
+    #[test]
+    fn a_text_takes_the_place_of_any_other() {
+        for (before, after) in [
+            (
+                "---\ntitle: A # c\n---\n",
+                "---\ntitle: \"N \\\"x\\\"\" # c\n---\n",
+            ),
+            (
+                "---\ntitle: 'A'\nid: a\n---\n",
+                "---\ntitle: \"N \\\"x\\\"\"\nid: a\n---\n",
+            ),
+            (
+                "---\ntitle: >-\n  A\n  b\nid: a\n---\n",
+                "---\ntitle: \"N \\\"x\\\"\"\nid: a\n---\n",
+            ),
+            (
+                "---\nid: a\n---\n",
+                "---\nid: a\ntitle: \"N \\\"x\\\"\"\n---\n",
+            ),
+        ] {
+            let change = FrontMatterText::of(before).set_text("title", "N \"x\"");
+            assert_eq!(replaced(before, vec![change]), after);
+        }
+        let text = "---\naliases:\n  - a\n  - b\nid: a\n---\n";
+        let gone = FrontMatterText::of(text).without("aliases").into_iter();
+        assert_eq!(replaced(text, gone.collect()), "---\nid: a\n---\n");
     }
 
     #[test]

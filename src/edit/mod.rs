@@ -12,6 +12,7 @@ mod front_matter;
 mod leads;
 mod mentions;
 mod overlay;
+pub mod po;
 mod relocate;
 mod rename;
 mod sync;

@@ -95,6 +95,33 @@ pub fn mark(
     Ok((edits, marked))
 }
 
+/// Pins some sections of one translation to their source as it is now.
+pub(super) fn mark_sections(
+    tree: &SourceTree,
+    site: &Site,
+    page: &PageState,
+    wanted: impl Fn(&SectionState) -> bool,
+    date: &str,
+    edits: &mut Edits,
+) -> Result<usize, Refusal> {
+    let mut sections = sound_pins(site, page)?;
+    let mut marked = 0;
+    for section in page
+        .sections
+        .iter()
+        .filter(|one| is_there(one) && wanted(one))
+    {
+        let (code, text) = source_of(tree, site, page, section)?;
+        sections.insert(section.id.clone(), Pin::new(date, code, text));
+        marked += 1;
+    }
+    if marked > 0 {
+        let path = pins::pins_path(&site.languages[page.language], &page.id);
+        edits.write(tree, &path, pins::write(&sections));
+    }
+    Ok(marked)
+}
+
 /// Records that a change of a section's source needs no other translation, and why.
 pub fn acknowledge(
     tree: &SourceTree,

@@ -8,8 +8,8 @@ mod read;
 mod span;
 
 pub use read::{
-    Folders, ReadLimits, TreeStamp, find_root, is_editors_own, read_extra_file, read_folders,
-    read_tree, read_whole_file, tree_stamp,
+    Folders, ReadLimits, TreeStamp, find_root, is_editors_own, read_extra_file, read_extra_folder,
+    read_folders, read_tree, read_whole_file, tree_stamp,
 };
 pub use span::{FileId, Position, SPANNED, Span, Spanned};
 

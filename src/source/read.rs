@@ -170,6 +170,26 @@ pub fn read_whole_file(path: &Path) -> Result<Vec<u8>, ReadProblemKind> {
     Ok(bytes)
 }
 
+/// Reads every file of a folder that a command names, as if the folder were called `name`; a folder
+/// that is not there has no files.
+pub fn read_extra_folder(folder: &Path, name: &str, limits: &ReadLimits) -> SourceTree {
+    let mut walk = Walk {
+        limits,
+        found: Vec::new(),
+        problems: Vec::new(),
+    };
+    walk.folder(folder, name);
+    let mut problems = walk.problems;
+    let mut files = Vec::new();
+    for (path, name) in walk.found {
+        match read_file(&path, limits_for(&name, limits)) {
+            Ok((bytes, _)) => files.push(decode(name, bytes)),
+            Err(kind) => problems.push(ReadProblem { path: name, kind }),
+        }
+    }
+    SourceTree::new(files, problems)
+}
+
 struct Walk<'a> {
     limits: &'a ReadLimits,
     found: Vec<(PathBuf, String)>,
@@ -378,6 +398,7 @@ fn is_text(path: &str) -> bool {
             | "json"
             | "tsv"
             | "xml"
+            | "po"
     )
 }
 

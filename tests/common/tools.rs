@@ -1,5 +1,5 @@
-//! Tools that others made, for checks that must not be our own: the Nu HTML checker and a reader of
-//! references. `tests/run` installs them below `target/tools`; without them a test is skipped and
+//! Tools that others made, for checks that must not be our own: the Nu HTML checker, a reader of
+//! references and gettext. `tests/run` installs them; without them a test is skipped and
 //! says so, and with `CI=true` that is a failure.
 
 use std::io::{Write, stderr};
@@ -36,6 +36,15 @@ fn tool(file: &str, program: &str, argument: &str) -> Option<PathBuf> {
         return Some(path);
     }
     skipped(&format!("{program} or {file}"));
+    None
+}
+
+/// gettext's own check of translation files.
+pub fn gettext() -> Option<&'static str> {
+    if starts("msgfmt", "--version") {
+        return Some("msgfmt");
+    }
+    skipped("msgfmt");
     None
 }
 

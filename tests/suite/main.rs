@@ -58,6 +58,7 @@ mod search_reader;
 #[cfg(unix)]
 mod serve;
 mod tidy;
+mod translation_files;
 mod verbs;
 #[cfg(unix)]
 mod write;

@@ -11,6 +11,7 @@ mod inline;
 mod paragraphs;
 mod plain;
 mod structure;
+mod units;
 
 use super::{Allowance, Facts, Link, ParseOptions};
 use crate::diagnostics::Diagnostic;
@@ -19,6 +20,7 @@ use pulldown_cmark::Options;
 use std::ops::Range;
 
 pub use plain::plain_text;
+pub use units::{Outline, Unit, UnitKind, outline, unit_line};
 
 /// The Markdown of this program's pages.
 const DIALECT: Options = Options::ENABLE_TABLES

@@ -3,6 +3,7 @@
 //! A message states what was found, what was expected and the nearest thing that exists; its help
 //! says what to do. Nothing here decides whether something is a problem.
 
+mod exchange;
 mod external;
 mod links;
 mod markdown;
@@ -15,6 +16,7 @@ mod structure;
 mod sync;
 mod yaml;
 
+pub use exchange::*;
 pub use external::*;
 pub use links::*;
 pub use markdown::*;
