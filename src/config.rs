@@ -57,6 +57,8 @@ pub struct Config {
     pub parallel: bool,
     /// Whether a build puts compressed copies, `.gz` and `.br`, beside the text files.
     pub compress: bool,
+    /// Advice on long sentences and paragraphs and on abbreviations.
+    pub plain_language: PlainLanguage,
     /// Address that opens a file in the editor, with {root}, {path}, {line} and {column}.
     pub editor_url: Option<Spanned<String>>,
 }
@@ -220,6 +222,34 @@ pub enum Offline {
     On,
     /// Takes the offline copy away again from readers who have it.
     Remove,
+}
+
+/// When and from where on `check` advises on plain language.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlainLanguage {
+    /// Whether `check` gives the advice without `--advice`.
+    pub always: bool,
+    /// Most words of a sentence, per language.
+    pub sentence: BTreeMap<String, u32>,
+    /// Most words of a paragraph, per language.
+    pub paragraph: BTreeMap<String, u32>,
+    /// Abbreviations that need no explanation.
+    pub known: Vec<String>,
+}
+
+impl PlainLanguage {
+    pub fn most_in_sentence(&self, language: &str) -> usize {
+        self.sentence
+            .get(language)
+            .map_or(35, |most| *most as usize)
+    }
+
+    pub fn most_in_paragraph(&self, language: &str) -> usize {
+        self.paragraph
+            .get(language)
+            .map_or(120, |most| *most as usize)
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]

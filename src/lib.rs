@@ -18,6 +18,7 @@
 //! | [`theme`] | the embedded default theme, overridden file by file |
 //! | [`plan`] | every output path and permalink; collisions |
 //! | [`search`] | text analysis, the index and its files; a room of its own |
+//! | [`wording`] | how texts are worded: terms, plain language |
 //! | [`render`] | views and templates into bytes |
 //! | [`build`] | the pipeline, and the cache for `serve` |
 //! | [`edit`] | changes that commands make to the site's own files: pins, renames, fixes, new pages |
@@ -47,5 +48,6 @@ pub mod serve;
 pub mod site;
 pub mod source;
 pub mod theme;
+pub mod wording;
 pub mod write;
 pub mod yaml;

@@ -27,6 +27,7 @@ use crate::search::Index;
 use crate::site::{self, Key, PageKind, Parts, Site, SiteOptions};
 use crate::source::{SourceFile, SourceTree, Span, Spanned};
 use crate::theme::Theme;
+use crate::wording;
 use fingerprints::Fingerprints;
 use rayon::prelude::*;
 use searching::Search;
@@ -45,6 +46,10 @@ pub struct Options {
     pub answers: bool,
     /// Pages beside their source, also where the configuration does not ask for them.
     pub parallel: bool,
+    /// Whether the words of the texts are compared with the glossary.
+    pub wording: bool,
+    /// Advice on plain language too, also where the configuration does not ask for it.
+    pub advice: bool,
 }
 
 /// What came of a build.
@@ -189,7 +194,18 @@ pub fn build(tree: &Arc<SourceTree>, options: &Options, cache: &mut Cache) -> Bu
         mut diagnostics,
     } = assemble(tree, options, cache);
     let plan = plan::plan(&site, &theme, &mut diagnostics);
-    site.apply_allowances(&mut diagnostics);
+    let advice = options.wording && (options.advice || site.config.plain_language.always);
+    if options.wording {
+        diagnostics.extend(wording::terms(tree, &site));
+    }
+    if advice {
+        diagnostics.extend(wording::advice(tree, &site));
+    }
+    site.apply_allowances(&mut diagnostics, |code| match code {
+        "W101" | "W102" => options.wording,
+        "W201" | "W202" | "W203" => advice,
+        _ => true,
+    });
     if site.config.base_url.is_none() {
         diagnostics.push(catalogue::no_base_url());
     }

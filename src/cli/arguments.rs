@@ -168,6 +168,9 @@ pub struct Check {
         requires = "external"
     )]
     pub external_time: u64,
+    /// Also advise on plain language: long sentences and paragraphs, unexplained abbreviations
+    #[arg(long)]
+    pub advice: bool,
     /// Also tell questionnaires whose logic changed since this folder or git revision while their
     /// version did not rise
     #[arg(long, value_name = "REV")]

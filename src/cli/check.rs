@@ -17,7 +17,9 @@ use std::sync::Arc;
 
 pub fn run(global: &Global, verb: &Check, terminal: &Terminal) -> Result<Outcome, Failure> {
     let format = diagnostics_format(global)?;
-    let context = Context::new(global)?;
+    let mut context = Context::new(global)?;
+    context.options.wording = true;
+    context.options.advice = verb.advice;
     let base = verb.base.as_deref();
     let base = base
         .map(|name| Base::new(&context.root, name))

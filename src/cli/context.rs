@@ -39,6 +39,8 @@ impl Context {
             },
             answers: false,
             parallel: false,
+            wording: false,
+            advice: false,
         };
         Ok(Context {
             overlay: global.overlay.as_deref().map(overlay_folder).transpose()?,

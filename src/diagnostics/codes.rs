@@ -2,7 +2,7 @@
 //!
 //! The first letter names the area: S files, Y YAML, C configuration, F front matter, M Markdown,
 //! L links, A assets, T translations, P paths, G glossary and references, H theme,
-//! Q questionnaires, O overlays, E translation files. A code is never used again for something else.
+//! Q questionnaires, O overlays, E translation files, W wording. A code is never used again for something else.
 
 use super::Severity;
 
@@ -531,6 +531,19 @@ pub const CODES: &[CodeEntry] = &[
         "E111",
         "Entry with plural forms",
         "Ingang met meervoudsvormen",
+    ),
+    warning("W101", "Word to be avoided", "Afgeraden woord"),
+    warning(
+        "W102",
+        "Term without its equivalent",
+        "Begrip zonder tegenhanger",
+    ),
+    advice("W201", "Long sentence", "Lange zin"),
+    advice("W202", "Long paragraph", "Lange alinea"),
+    advice(
+        "W203",
+        "Abbreviation without an explanation",
+        "Afkorting zonder uitleg",
     ),
 ];
 

@@ -43,6 +43,13 @@ pub use results::{Hit, Instead, Results};
 use shown::Shown;
 use vocabulary::Vocabulary;
 
+/// For each of a sorted list of folded words the group of the words that the search takes for forms
+/// of one; a word that says little is a group of its own.
+pub fn word_groups(language: &str, words: &[&str]) -> Vec<String> {
+    let language = Language::new(language, None);
+    stem::stems(words, &language, &std::collections::BTreeMap::new())
+}
+
 /// Fewer answers than this, and the other languages are asked as well.
 const FEW: usize = 3;
 

@@ -312,7 +312,13 @@ impl Site {
 
     /// Applies the allowances in documents: takes out what they silence, and tells those that
     /// silence nothing.
-    pub fn apply_allowances(&self, diagnostics: &mut Vec<Diagnostic>) {
+    /// A code for which `looked_for` is false was not looked for, so nothing tells whether it would
+    /// have been silenced.
+    pub fn apply_allowances(
+        &self,
+        diagnostics: &mut Vec<Diagnostic>,
+        looked_for: impl Fn(&str) -> bool,
+    ) {
         let mut allowances = BTreeMap::new();
         for document in &self.documents {
             let own = document.allowances.iter().map(|one| (one, false));
@@ -343,7 +349,7 @@ impl Site {
         let unused: Vec<Diagnostic> = allowances
             .into_values()
             .flat_map(|(_, allowances)| allowances)
-            .filter(|(_, used)| !used)
+            .filter(|(allowance, used)| !used && looked_for(&allowance.code))
             .map(|(allowance, _)| catalogue::unused_allowance(allowance.span, &allowance.code))
             .collect();
         diagnostics.extend(unused);

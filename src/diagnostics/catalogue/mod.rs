@@ -14,6 +14,7 @@ mod questionnaire_proofs;
 mod source;
 mod structure;
 mod sync;
+mod wording;
 mod yaml;
 
 pub use exchange::*;
@@ -27,6 +28,7 @@ pub use questionnaire_proofs::*;
 pub use source::*;
 pub use structure::*;
 pub use sync::*;
+pub use wording::*;
 pub use yaml::*;
 
 use super::{Diagnostic, certain, nearest};
