@@ -59,6 +59,7 @@ mod search_reader;
 mod serve;
 mod tidy;
 mod translation_files;
+mod translation_files_whole;
 mod verbs;
 #[cfg(unix)]
 mod write;
