@@ -179,7 +179,7 @@ fn run_import(global: &Global, verb: &Import, terminal: &Terminal) -> Result<Out
     if format == Format::Text {
         super::sync::make(&context, &imported.edits, verb.how.dry_run, terminal)?;
     } else if !verb.how.dry_run {
-        apply_edits(&context.root, &imported.edits, &Disk::new())?;
+        super::sync::apply(&context, &imported.edits)?;
     }
     Ok(outcome)
 }
