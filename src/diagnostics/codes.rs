@@ -490,6 +490,8 @@ pub const CODES: &[CodeEntry] = &[
         "O114",
         "National case does not hold with additions",
         "Landelijk geval klopt niet met aanvullingen",
+    ),
+    error(
         "E101",
         "Translation file that cannot be read",
         "Vertaalbestand dat niet te lezen is",
