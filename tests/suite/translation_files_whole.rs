@@ -241,7 +241,7 @@ fn gettext_accepts_what_is_exported() {
     };
     let mut files = 0;
     for entry in walkdir(&format!("{root}/po")) {
-        let output = std::process::Command::new(&msgfmt)
+        let output = std::process::Command::new(msgfmt)
             .args(["-c", "-o", "/dev/null"])
             .arg(&entry)
             .output()

@@ -345,7 +345,7 @@ fn comments(part: &Part) -> Vec<(Range<usize>, Option<usize>)> {
             Place::Unit(number) => {
                 let start = part.source.units()[number].range.start;
                 let blocks = part.source.outline.blocks.iter();
-                blocks.copied().filter(|at| *at <= start).last()
+                blocks.copied().rfind(|at| *at <= start)
             }
             _ => None,
         });
