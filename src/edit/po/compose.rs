@@ -12,6 +12,9 @@ use std::ops::Range;
 /// Texts by their context.
 pub(super) type Texts = BTreeMap<String, String>;
 
+/// Where texts of a changed page stand, with their entries.
+pub(super) type Places = Vec<(Range<usize>, Vec<String>)>;
+
 /// A change of a translation, and the entries it is made of.
 pub(super) struct Planned {
     pub replacement: Replacement,
@@ -201,10 +204,7 @@ fn whole(model: &Model, part: &Part, target: &Side, texts: &Texts, planned: &mut
 
 /// A text with changes made, and where each of them now stands; of two at one place the first
 /// comes first.
-pub(super) fn changed(
-    text: &str,
-    mut planned: Vec<Planned>,
-) -> (String, Vec<(Range<usize>, Vec<String>)>) {
+pub(super) fn changed(text: &str, mut planned: Vec<Planned>) -> (String, Places) {
     planned.sort_by_key(|one| (one.replacement.range.start, one.replacement.range.end));
     let mut new = String::with_capacity(text.len());
     let mut places = Vec::new();

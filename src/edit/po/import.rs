@@ -3,7 +3,7 @@
 //! Nothing of a translation is changed that an entry does not speak of. What would not fit, or would
 //! bring an error into the site, is told at its entry and left out.
 
-use super::compose::{Texts, canonical, changed, fits, is_complete, new_page, planned};
+use super::compose::{Places, Texts, canonical, changed, fits, is_complete, new_page, planned};
 use super::format::{Catalogue, Found, parse};
 use super::model::{Item, Model, Part, Place, STAMP, Way, stamp};
 use crate::build::{Assembled, Cache, Options, assemble};
@@ -14,7 +14,6 @@ use crate::edit::{Edits, Refusal};
 use crate::site::{PageState, Site, State};
 use crate::source::{SourceTree, Span};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 /// What an import changes, and what it does not take over.
 #[derive(Debug, Clone, Default)]
@@ -356,7 +355,7 @@ struct Composed {
     path: String,
     text: String,
     /// Where the texts that changed stand.
-    places: Vec<(Range<usize>, Vec<String>)>,
+    places: Places,
 }
 
 fn compose(accepted: &Accepted, site: &Site) -> Option<Composed> {
