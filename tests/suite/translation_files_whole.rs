@@ -4,7 +4,7 @@
 use leidraad::build::{Cache, Options, assemble};
 use leidraad::edit::po;
 use leidraad::site::{Site, State};
-use leidraad::source::{ReadLimits, read_tree};
+use leidraad::source::{ReadLimits, SourceTree, read_tree};
 use proptest::prelude::*;
 
 use crate::common::program::{repository, run};
