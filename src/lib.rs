@@ -26,6 +26,9 @@
 //! | [`hosting`] | what a server should send, and configurations for three servers |
 //! | [`examine`] | asks a published site, and judges what its server sends |
 //! | [`external`] | asks other sites whether links still lead somewhere |
+//! | [`storage`] | the files of releases and mirrors: contents by digest, swaps, locks |
+//! | [`release`] | signed releases: keys, metadata, what is published |
+//! | [`mirror`] | a verified copy: fetches, checks, exchanges, says of itself what it is |
 //! | [`serve`] | watch, rebuild, reload |
 //! | [`cli`] | arguments, one file per command, exit code |
 
@@ -39,14 +42,20 @@ pub mod edit;
 pub mod examine;
 pub mod external;
 pub mod hosting;
+#[cfg(feature = "mirror")]
+pub mod mirror;
 pub mod plan;
 pub mod questionnaire;
+#[cfg(feature = "mirror")]
+pub mod release;
 pub mod render;
 pub mod script;
 pub mod search;
 pub mod serve;
 pub mod site;
 pub mod source;
+#[cfg(feature = "mirror")]
+pub mod storage;
 pub mod theme;
 pub mod wording;
 pub mod write;

@@ -126,6 +126,12 @@ pub enum Command {
     Host(super::host::HostVerb),
     /// Ask a published site for its pages and say what its server should send otherwise
     CheckHost(super::check_host::CheckHost),
+    /// Make a signed release of the site and its source, for mirrors
+    Release(super::release::Release),
+    /// Keep a verified copy of a site, from its signed releases
+    Mirror(super::mirror::Mirror),
+    /// Check that a copy is what was signed, file by file
+    Verify(super::mirror::Verify),
     /// Print the manual's page on the command line
     #[command(hide = true, name = "command-line-page")]
     ManualPage,

@@ -221,7 +221,7 @@ fn program() -> Option<[u8; 32]> {
 }
 
 /// The rendered site as the writer sees it; counts, for a person who waits.
-struct Progress<'a> {
+pub(super) struct Progress<'a> {
     output: &'a Output,
     /// None where nothing is known of earlier runs.
     program: Option<[u8; 32]>,
@@ -231,7 +231,11 @@ struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    fn new(output: &'a Output, program: Option<[u8; 32]>, terminal: &'a Terminal) -> Self {
+    pub(super) fn new(
+        output: &'a Output,
+        program: Option<[u8; 32]>,
+        terminal: &'a Terminal,
+    ) -> Self {
         if program.is_some() {
             output.prepare_fingerprints();
         }
@@ -244,7 +248,7 @@ impl<'a> Progress<'a> {
         }
     }
 
-    fn finish(&self) {
+    pub(super) fn finish(&self) {
         if self.shown {
             self.terminal.line_in_place("");
         }

@@ -16,6 +16,9 @@ mod external;
 mod host;
 mod init;
 mod list;
+mod mirror;
+#[cfg(feature = "mirror")]
+mod mirror_steps;
 mod mv;
 mod new;
 mod overlay;
@@ -25,6 +28,9 @@ mod questionnaire_cases;
 mod questionnaire_walks;
 mod reference;
 mod refs;
+mod release;
+#[cfg(feature = "mirror")]
+mod release_steps;
 mod schema;
 mod search;
 mod serve;
@@ -59,7 +65,22 @@ struct Failure {
 
 const CONTENT_PROBLEMS: u8 = 1;
 const WRONG_USE: u8 = 2;
+#[cfg(feature = "mirror")]
+const EXPIRED: u8 = 3;
 const LOCKED: u8 = 4;
+
+/// Why a command of the feature `mirror` cannot run in this build.
+#[cfg(not(feature = "mirror"))]
+fn without_mirror(command: &str) -> Failure {
+    Failure::wrong_use(
+        format!("this build of leidraad has no `{command}`: it was made without the feature `mirror`"),
+        format!("deze build van leidraad heeft geen `{command}`: die is gemaakt zonder de feature `mirror`"),
+    )
+    .help(
+        "use a build made with `cargo install --path . --features mirror`",
+        "gebruik een build die is gemaakt met `cargo install --path . --features mirror`",
+    )
+}
 
 impl Failure {
     fn wrong_use(en: impl Into<String>, nl: impl Into<String>) -> Self {
@@ -150,6 +171,9 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Theme(verb) => theme::run(global, verb, terminal),
         Command::CheckHost(verb) => check_host::run(global, verb, terminal),
         Command::Host(verb) => host::run(global, verb, terminal),
+        Command::Release(verb) => release::run(global, verb, terminal),
+        Command::Mirror(verb) => mirror::run(global, verb, terminal),
+        Command::Verify(verb) => mirror::verify(global, verb, terminal),
         Command::Overlay(verb) => overlay::run(global, verb, terminal),
     }
 }

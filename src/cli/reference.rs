@@ -20,8 +20,9 @@ a pipe. A reader that closes the pipe early is no error. Progress is shown on a 
 | status | meaning |
 |---|---|
 | 0 | fine, also with warnings (unless `--strict`) |
-| 1 | problems in content or configuration, which were told |
+| 1 | problems in content or configuration, which were told; a release or copy that is refused |
 | 2 | wrong use or environment: no content, a refused output folder, a port that is taken |
+| 3 | the metadata of a release has ended |
 | 4 | another run is writing to the same output folder |
 
 ## Environment {#environment}
@@ -60,7 +61,8 @@ fn section(command: &Command, above: &str, level: &str, page: &mut String) {
     let id = name.replace(' ', "-");
     let about = command.get_about().map(ToString::to_string);
     let usage = match command.has_subcommands() {
-        true => " COMMAND".to_string(),
+        true if command.is_subcommand_required_set() => " COMMAND".to_string(),
+        true => format!("{} | COMMAND", usage(command)),
         false => usage(command),
     };
     let _ = writeln!(

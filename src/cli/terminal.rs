@@ -117,6 +117,18 @@ fn of_locale() -> MessageLanguage {
     }
 }
 
+/// How far long work is, as a bar and in numbers.
+#[cfg(feature = "mirror")]
+pub fn bar(done: usize, all: usize) -> String {
+    const WIDTH: usize = 30;
+    let full = (done * WIDTH).checked_div(all).unwrap_or(WIDTH).min(WIDTH);
+    format!(
+        "[{}{}] {done}/{all}",
+        "#".repeat(full),
+        " ".repeat(WIDTH - full)
+    )
+}
+
 fn is(name: &str, value: &str) -> bool {
     std::env::var_os(name).is_some_and(|found| found == value)
 }

@@ -42,7 +42,7 @@ impl Disk {
         self.changes.load(Ordering::Relaxed)
     }
 
-    fn attempt<T>(&self, change: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    pub(crate) fn attempt<T>(&self, change: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         let number = self.changes.fetch_add(1, Ordering::Relaxed);
         if self.fails_at.is_some_and(|fails_at| number >= fails_at) {
             return Err(io::Error::from(io::ErrorKind::StorageFull));
@@ -50,7 +50,7 @@ impl Disk {
         change()
     }
 
-    pub(super) fn create_folders(&self, path: &Path) -> Result<(), WriteError> {
+    pub(crate) fn create_folders(&self, path: &Path) -> Result<(), WriteError> {
         if path.is_dir() {
             return Ok(());
         }
@@ -59,13 +59,13 @@ impl Disk {
     }
 
     /// Makes a folder that must not be there yet.
-    pub(super) fn create_new_folder(&self, path: &Path) -> Result<(), WriteError> {
+    pub(crate) fn create_new_folder(&self, path: &Path) -> Result<(), WriteError> {
         self.attempt(|| fs::create_dir(path))
             .map_err(|error| WriteError::disk(Doing::MakeFolder, path, &error))
     }
 
     /// Writes a file that must not be there yet, with the folders above it.
-    pub(super) fn write_new(&self, path: &Path, bytes: &[u8]) -> Result<fs::Metadata, WriteError> {
+    pub(crate) fn write_new(&self, path: &Path, bytes: &[u8]) -> Result<fs::Metadata, WriteError> {
         self.attempt(|| {
             let mut file = match create_new(path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -81,7 +81,7 @@ impl Disk {
     }
 
     /// Gives a file a second name; where the file system cannot, copies it.
-    pub(super) fn link(&self, from: &Path, to: &Path) -> Result<(), WriteError> {
+    pub(crate) fn link(&self, from: &Path, to: &Path) -> Result<(), WriteError> {
         self.attempt(|| {
             let linked = match fs::hard_link(from, to) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -106,17 +106,17 @@ impl Disk {
             .map_err(|error| WriteError::disk(Doing::Write, to, &error))
     }
 
-    pub(super) fn rename(&self, from: &Path, to: &Path) -> Result<(), WriteError> {
+    pub(crate) fn rename(&self, from: &Path, to: &Path) -> Result<(), WriteError> {
         self.attempt(|| fs::rename(from, to))
             .map_err(|error| WriteError::disk(Doing::Rename, to, &error))
     }
 
     /// Exchanges two folders in one step; the raw error, since what it means is the caller's to say.
-    pub(super) fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+    pub(crate) fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
         self.attempt(|| exchange(one, other))
     }
 
-    pub(super) fn remove_file(&self, path: &Path) -> Result<(), WriteError> {
+    pub(crate) fn remove_file(&self, path: &Path) -> Result<(), WriteError> {
         match self.attempt(|| fs::remove_file(path)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(WriteError::disk(Doing::Remove, path, &error))
@@ -126,13 +126,13 @@ impl Disk {
     }
 
     /// Returns when everything below `folder` is on the disk.
-    pub(super) fn sync_tree(&self, folder: &Path) -> Result<(), WriteError> {
+    pub(crate) fn sync_tree(&self, folder: &Path) -> Result<(), WriteError> {
         self.attempt(|| sync_tree(folder))
             .map_err(|error| WriteError::disk(Doing::Sync, folder, &error))
     }
 
     /// Returns when the names in `folder` are on the disk.
-    pub(super) fn sync_folder(&self, folder: &Path) -> Result<(), WriteError> {
+    pub(crate) fn sync_folder(&self, folder: &Path) -> Result<(), WriteError> {
         self.attempt(|| sync_one(folder))
             .map_err(|error| WriteError::disk(Doing::Sync, folder, &error))
     }
@@ -186,7 +186,7 @@ fn sync_one(_folder: &Path) -> io::Result<()> {
 }
 
 /// Removes a folder with everything in it, its subfolders in parallel; follows no link.
-pub(super) fn remove_tree(folder: &Path) -> io::Result<()> {
+pub(crate) fn remove_tree(folder: &Path) -> io::Result<()> {
     let mut folders = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

@@ -25,7 +25,7 @@ pub enum WriteErrorKind {
 }
 
 impl WriteError {
-    pub(super) fn refused(en: impl Into<String>, nl: impl Into<String>) -> Self {
+    pub(crate) fn refused(en: impl Into<String>, nl: impl Into<String>) -> Self {
         WriteError {
             kind: WriteErrorKind::Refused,
             message: Text::new(en, nl),
@@ -33,12 +33,12 @@ impl WriteError {
         }
     }
 
-    pub(super) fn help(mut self, en: impl Into<String>, nl: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, en: impl Into<String>, nl: impl Into<String>) -> Self {
         self.help = Some(Text::new(en, nl));
         self
     }
 
-    pub(super) fn locked(out: &Path) -> Self {
+    pub(crate) fn locked(out: &Path) -> Self {
         WriteError {
             kind: WriteErrorKind::Locked,
             message: Text::new(
@@ -72,7 +72,7 @@ impl WriteError {
         }
     }
 
-    pub(super) fn disk(doing: Doing, path: &Path, error: &std::io::Error) -> Self {
+    pub(crate) fn disk(doing: Doing, path: &Path, error: &std::io::Error) -> Self {
         let (en, nl) = doing.words();
         WriteError {
             kind: WriteErrorKind::Disk,
@@ -98,7 +98,7 @@ impl WriteError {
 
 /// What was being done to a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Doing {
+pub(crate) enum Doing {
     Read,
     MakeFolder,
     Write,

@@ -25,7 +25,11 @@ mod work;
 
 pub use compressed::{Coding, original};
 pub use disk::Disk;
+#[cfg(feature = "mirror")]
+pub(crate) use disk::remove_tree;
 pub use edits::apply_edits;
+#[cfg(feature = "mirror")]
+pub(crate) use error::Doing;
 pub use error::{WriteError, WriteErrorKind};
 pub use kept::keep;
 pub use manifest::{MANIFEST, Manifest};

@@ -10,7 +10,11 @@ pub mod keys;
 pub mod pages;
 pub mod program;
 pub mod questionnaire;
+#[cfg(all(unix, feature = "mirror"))]
+pub mod releases;
 pub mod results;
 pub mod server;
 pub mod tools;
 pub mod tree;
+#[cfg(all(unix, feature = "mirror"))]
+pub mod upstream;

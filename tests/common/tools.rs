@@ -1,5 +1,6 @@
 //! Tools that others made, for checks that must not be our own: the Nu HTML checker, a reader of
-//! references and gettext. `tests/run` installs them; without them a test is skipped and
+//! references, gettext, and another client of The Update Framework. `tests/run` installs them;
+//! without them a test is skipped and
 //! says so, and with `CI=true` that is a failure.
 
 use std::io::{Write, stderr};
@@ -30,7 +31,7 @@ fn skipped(what: &str) -> bool {
 /// A file of an installed tool, where it and the program that runs it are there.
 fn tool(file: &str, program: &str, argument: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("target/tools/node_modules")
+        .join("target/tools")
         .join(file);
     if path.exists() && starts(program, argument) {
         return Some(path);
@@ -50,12 +51,16 @@ pub fn gettext() -> Option<&'static str> {
 
 /// The Nu HTML checker, to be run with Java.
 pub fn html_checker() -> Option<PathBuf> {
-    tool("vnu-jar/build/dist/vnu.jar", "java", "-version")
+    tool(
+        "node_modules/vnu-jar/build/dist/vnu.jar",
+        "java",
+        "-version",
+    )
 }
 
 /// What a program for references understands of the text of a file: the items as CSL-JSON.
 pub fn references(files: &[&Path]) -> Option<Vec<serde_json::Value>> {
-    let core = tool("@citation-js/core", "node", "--version")?;
+    let core = tool("node_modules/@citation-js/core", "node", "--version")?;
     let script = r#"
         const folder = process.argv[1];
         const { Cite } = require(folder);
@@ -72,4 +77,29 @@ pub fn references(files: &[&Path]) -> Option<Vec<serde_json::Value>> {
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{told}");
     Some(serde_json::from_slice(&output.stdout).expect("a list of items"))
+}
+
+/// What another implementation of The Update Framework fetched from a repository: each line a name
+/// and a length. `Err` with what it said when it refused.
+#[cfg(feature = "mirror")]
+pub fn other_client(
+    address: &str,
+    root: &Path,
+    folder: &Path,
+) -> Option<Result<Vec<String>, String>> {
+    let library = tool("python/tuf/__init__.py", "python3", "--version")?;
+    let packages = library.parent().and_then(Path::parent)?;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/common/interop.py");
+    let output = Command::new("python3")
+        .env("PYTHONPATH", packages)
+        .arg(script)
+        .arg(address)
+        .args([root, folder])
+        .output()
+        .expect("Python starts");
+    if !output.status.success() {
+        return Some(Err(String::from_utf8_lossy(&output.stderr).into_owned()));
+    }
+    let text = String::from_utf8(output.stdout).expect("text");
+    Some(Ok(text.lines().map(str::to_owned).collect()))
 }

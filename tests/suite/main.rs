@@ -38,6 +38,12 @@ mod extremes;
 #[cfg(unix)]
 mod hosting;
 mod manual;
+#[cfg(all(unix, feature = "mirror"))]
+mod mirror_attacks;
+#[cfg(all(unix, feature = "mirror"))]
+mod mirror_state;
+#[cfg(all(unix, feature = "mirror"))]
+mod mirror_upstream;
 mod output;
 mod overlay;
 mod overlay_questionnaires;
@@ -52,6 +58,8 @@ mod questionnaire_shipped;
 mod questionnaire_verbs;
 mod reader;
 mod reader_forms;
+#[cfg(all(unix, feature = "mirror"))]
+mod release_signing;
 mod same_bytes;
 mod search_queries;
 mod search_reader;
