@@ -102,11 +102,16 @@ fn with_update<T>(
     terminal: &Terminal,
     work: impl FnOnce(&Update<'_>) -> Result<T, TrustError>,
 ) -> Result<T, TrustError> {
-    let mut limits = Limits::default();
-    limits.bytes = bounds.max_bytes.unwrap_or(limits.bytes);
-    limits.files = bounds.max_files.unwrap_or(limits.files);
-    let mut patience = Patience::default();
-    patience.total = bounds.deadline.unwrap_or(patience.total);
+    let (usual, patient) = (Limits::default(), Patience::default());
+    let limits = Limits {
+        bytes: bounds.max_bytes.unwrap_or(usual.bytes),
+        files: bounds.max_files.unwrap_or(usual.files),
+        ..usual
+    };
+    let patience = Patience {
+        total: bounds.deadline.unwrap_or(patient.total),
+        ..patient
+    };
     let shown = terminal.shows_progress();
     let progress = |done: usize, all: usize| {
         if shown && (done.is_multiple_of(20) || done == all) {
