@@ -105,6 +105,7 @@ fn make(
         overlay: context.overlay.as_deref(),
         in_place: false,
         cache: false,
+        compress: false,
     };
     let progress = Progress::new(output, None, terminal);
     let written = write::write(&progress, &target, &disk);

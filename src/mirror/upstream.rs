@@ -7,7 +7,6 @@ use crate::release::{METADATA, TARGETS, TrustError, TrustErrorKind, hex, publish
 use crate::storage;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use ureq::Agent;
 use ureq::tls::{RootCerts, TlsConfig};
