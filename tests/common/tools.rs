@@ -1,7 +1,6 @@
 //! Tools that others made, for checks that must not be our own: the Nu HTML checker, a reader of
 //! references, gettext, and another client of The Update Framework. `tests/run` installs them;
-//! without them a test is skipped and
-//! says so, and with `CI=true` that is a failure.
+//! without them a test is skipped and says so, and with `CI=true` that is a failure.
 
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
