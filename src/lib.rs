@@ -29,6 +29,7 @@
 //! | [`storage`] | the files of releases and mirrors: contents by digest, swaps, locks |
 //! | [`release`] | signed releases: keys, metadata, what is published |
 //! | [`mirror`] | a verified copy: fetches, checks, exchanges, says of itself what it is |
+//! | [`publish`] | a built site into object storage |
 //! | [`serve`] | watch, rebuild, reload |
 //! | [`cli`] | arguments, one file per command, exit code |
 
@@ -45,6 +46,7 @@ pub mod hosting;
 #[cfg(feature = "mirror")]
 pub mod mirror;
 pub mod plan;
+pub mod publish;
 pub mod questionnaire;
 #[cfg(feature = "mirror")]
 pub mod release;

@@ -132,6 +132,8 @@ pub enum Command {
     Mirror(super::mirror::Mirror),
     /// Check that a copy is what was signed, file by file
     Verify(super::mirror::Verify),
+    /// Publish the built site to object storage
+    Publish(super::publish::Publish),
     /// Print the manual's page on the command line
     #[command(hide = true, name = "command-line-page")]
     ManualPage,

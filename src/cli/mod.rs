@@ -23,6 +23,7 @@ mod mv;
 mod new;
 mod overlay;
 mod po;
+mod publish;
 mod questionnaire;
 mod questionnaire_cases;
 mod questionnaire_walks;
@@ -170,6 +171,7 @@ fn dispatch(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failu
         Command::Mv(verb) => mv::run(global, verb, terminal),
         Command::Theme(verb) => theme::run(global, verb, terminal),
         Command::CheckHost(verb) => check_host::run(global, verb, terminal),
+        Command::Publish(verb) => publish::run(global, verb, terminal),
         Command::Host(verb) => host::run(global, verb, terminal),
         Command::Release(verb) => release::run(global, verb, terminal),
         Command::Mirror(verb) => mirror::run(global, verb, terminal),

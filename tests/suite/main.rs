@@ -49,6 +49,8 @@ mod overlay;
 mod overlay_questionnaires;
 mod overlay_safety;
 mod overlay_trees;
+#[cfg(feature = "publish")]
+mod publishing;
 mod questionnaire_cases;
 mod questionnaire_codes;
 mod questionnaire_forms;

@@ -284,3 +284,10 @@ fn a_bare_folder_has_a_name_for_everything() {
     }
     assert_eq!(wrong, Vec::<String>::new());
 }
+
+#[cfg(not(feature = "publish"))]
+#[test]
+fn a_build_that_cannot_publish_says_which_one_can() {
+    let run = crate::common::program::run(["publish", "s3://bucket/prefix"]).expect(2);
+    assert!(run.stderr.contains("--features publish"), "{}", run.stderr);
+}
