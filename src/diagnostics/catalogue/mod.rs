@@ -3,6 +3,7 @@
 //! A message states what was found, what was expected and the nearest thing that exists; its help
 //! says what to do. Nothing here decides whether something is a problem.
 
+mod configuration;
 mod exchange;
 mod external;
 mod links;
@@ -14,9 +15,11 @@ mod questionnaire_proofs;
 mod source;
 mod structure;
 mod sync;
+mod theme;
 mod wording;
 mod yaml;
 
+pub use configuration::*;
 pub use exchange::*;
 pub use external::*;
 pub use links::*;
@@ -28,6 +31,7 @@ pub use questionnaire_proofs::*;
 pub use source::*;
 pub use structure::*;
 pub use sync::*;
+pub use theme::*;
 pub use wording::*;
 pub use yaml::*;
 
