@@ -472,7 +472,7 @@ mod tests {
         let mut sections = sample();
         // Only what needs quotes or was acknowledged is left to YAML.
         sections.retain(|id, _| ["", "2"].contains(&id.as_str()));
-        let last = "## Drie {#3}\n\n1. een  \n\n    code\n\ttab\n#geen kop: [x]\n'\"&*!|>%@`";
+        let last = "## Drie {#3}\n\n1. een  \n\n    code\n#geen kop: [x]\n'\"&*!|>%@`";
         let third = Pin::new("2026-11-24", "nl", last.to_string());
         sections.insert("drie".to_string(), third);
         for written in [write(&sections), write_of_note(&sections)] {

@@ -426,8 +426,10 @@ fn the_notes_of_an_institution_stay_at_their_text_and_as_current_as_they_were() 
             // What stands in a code span or in a link's title is no link.
             let text = text.replace("`[[alfa]]`", "").replace(" \"#one\"", "");
             let left = gone.iter().find(|gone| text.contains(*gone));
+            // Another page's section of the same name keeps it.
+            let is_other = path.ends_with("/note-alfa-b.yaml");
             assert!(
-                !path.starts_with("overlay/") || left.is_none(),
+                !path.starts_with("overlay/") || is_other || left.is_none(),
                 "{path}:\n{text}"
             );
         }
