@@ -227,10 +227,8 @@ mod tests {
         let all = objects(&manifest, &bytes, false);
         let first = sending(all.clone(), None);
         assert_eq!((first.send.len(), first.gone.len()), (7, 0));
-        let mut pointer = Pointer {
-            files: first.marks.clone(),
-            ..Pointer::default()
-        };
+        let mut pointer = Pointer::default();
+        pointer.files = first.marks.clone();
         assert_eq!(sending(all.clone(), Some(&pointer)).send, []);
         pointer.files.insert("old.html".into(), "x".into());
         pointer.uncertain = BTreeSet::from(["index.html".into(), "other.html".into()]);
