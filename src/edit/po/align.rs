@@ -111,8 +111,8 @@ fn pairs(old: &[&str], new: &[&str]) -> Vec<Option<usize>> {
     pairs
 }
 
-/// Lines of which nothing is equal: paired in order where as many, else each with the first that
-/// is alike.
+/// Lines of which nothing is equal: paired in order where they are as many of the same kinds, else
+/// each with the first that is alike.
 fn likeliest(
     old: &[&str],
     old_range: Range<usize>,
@@ -121,7 +121,11 @@ fn likeliest(
     pairs: &mut [Option<usize>],
 ) {
     let mut next = old_range.start;
-    let as_many = old_range.len() == new_range.len();
+    let as_many = old_range.len() == new_range.len()
+        && old_range
+            .clone()
+            .zip(new_range.clone())
+            .all(|(earlier, index)| sign(old[earlier]) == sign(new[index]));
     for index in new_range {
         let alike = |earlier: &usize| {
             sign(old[*earlier]) == sign(new[index]) && (as_many || share(old[*earlier], new[index]))

@@ -484,7 +484,7 @@ mod tests {
             ("msgid \"a\"\nmsgid \"b\"\nmsgstr \"\"\n", vec![10]),
             (
                 "<html>\n\nmsgid \"a\"\nmsgstr \"\"\n\nmsgfoo \"\"",
-                vec![0, 30],
+                vec![0, 29],
             ),
             ("msgid \"a\"\nmsgstr[0] \"\"\n", vec![10]),
         ] {
