@@ -129,8 +129,7 @@ impl Host {
     }
 }
 
-/// Two ports that nobody listened at a moment ago.
-pub fn free_ports() -> (u16, u16) {
+fn free_ports() -> (u16, u16) {
     let listen = || TcpListener::bind("127.0.0.1:0").expect("a free port");
     let (one, other) = (listen(), listen());
     let port = |listener: &TcpListener| listener.local_addr().expect("its address").port();

@@ -49,7 +49,7 @@ mod overlay;
 mod overlay_questionnaires;
 mod overlay_safety;
 mod overlay_trees;
-#[cfg(feature = "publish")]
+#[cfg(all(unix, feature = "publish"))]
 mod publishing;
 mod questionnaire_cases;
 mod questionnaire_codes;
