@@ -2,10 +2,12 @@
 //! free ports, with a certificate of its own authority. `tests/run` installs them; without one its
 //! test is skipped and says so, and with `CI=true` that is a failure.
 
+use std::collections::BTreeSet;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::program;
@@ -130,10 +132,21 @@ impl Host {
 }
 
 fn free_ports() -> (u16, u16) {
-    let listen = || TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let (one, other) = (listen(), listen());
-    let port = |listener: &TcpListener| listener.local_addr().expect("its address").port();
-    (port(&one), port(&other))
+    (free_port(), free_port())
+}
+
+/// A port that nobody listens on and that no other test of this run was given: a server takes seconds
+/// to listen on its own.
+pub fn free_port() -> u16 {
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    loop {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("its address").port();
+        let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if given.insert(port) {
+            return port;
+        }
+    }
 }
 
 /// An authority, and a certificate of it for localhost.

@@ -14,7 +14,7 @@ use leidraad::examine::{Address, Answer, Method, Network, Wish};
 use leidraad::publish::POINTER;
 use serde_json::Value;
 
-use crate::common::hosts::free_ports;
+use crate::common::hosts::free_port;
 use crate::common::program::{self, Run, command, finish, repository};
 use crate::common::{tools, tree};
 
@@ -39,7 +39,7 @@ impl Storage {
         if !tools::installed(&program, "--help") {
             return None;
         }
-        let (port, _) = free_ports();
+        let port = free_port();
         let mut server = Command::new(&*program);
         if let Some(open) = open {
             server.env("INITIAL_NO_AUTH_ACTION_COUNT", open.to_string());
