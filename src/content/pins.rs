@@ -480,9 +480,9 @@ mod tests {
             // A comment more, and it is read as YAML: with the same result.
             let other = format!("{written}# x\n");
             assert_eq!(as_written(&other), None);
-            let read = read(&other);
+            let found = read(&other);
             assert_eq!(
-                (read.diagnostics, read.sections),
+                (found.diagnostics, found.sections),
                 (Vec::new(), sections.clone())
             );
             for (part, with) in [
