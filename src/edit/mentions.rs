@@ -4,6 +4,7 @@
 //! as the site resolved them; in YAML files and an institution's additions by how they are written.
 
 use super::Refusal;
+use crate::content::pins::NOTE_PINS_FOLDER;
 use crate::content::{ParseOptions, Target, parse, parse_target, parse_wiki};
 use crate::diagnostics::nearest;
 use crate::site::{Key, PageKind, Resolved, Site};
@@ -196,7 +197,9 @@ pub fn mentions(tree: &SourceTree, site: &Site) -> Vec<Mention> {
         let is_yaml = file.path.ends_with(".yaml");
         let is_content = file.path.starts_with("content/questionnaires/")
             || file.path == crate::content::glossary::GLOSSARY_FILE;
-        let is_overlay = file.path.starts_with("overlay/");
+        // What a note was written for is a record, and cites nothing.
+        let is_overlay =
+            file.path.starts_with("overlay/") && !file.path.starts_with(NOTE_PINS_FOLDER);
         if is_yaml && (is_content || is_overlay) {
             of_yaml(&names, id, file, &mut found);
         } else if is_overlay && file.path.ends_with(".md") {

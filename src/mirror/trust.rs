@@ -212,7 +212,7 @@ fn load_with_library(
     recorder: &Recorder,
     limits: &Limits,
     working: &Path,
-) -> Result<Repository, tough::error::Error> {
+) -> Result<Repository, Box<tough::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -231,7 +231,7 @@ fn load_with_library(
         })
         .datastore(working)
         .expiration_enforcement(ExpirationEnforcement::Safe);
-    runtime.block_on(loader.load())
+    runtime.block_on(loader.load()).map_err(Box::new)
 }
 
 /// Refuses metadata that is lower than what was seen, or another under the same number.

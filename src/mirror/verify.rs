@@ -94,9 +94,7 @@ pub fn verify(
         }),
         Copy::Release(folder) => in_release(folder, &wanted)?,
         Copy::Site(upstream, place) => each(&wanted, |file| {
-            let Some(path) = file.name.strip_prefix(SITE) else {
-                return None;
-            };
+            let path = file.name.strip_prefix(SITE)?;
             // The address that readers have: hosts lead away from the other one.
             let path = match path.strip_suffix("index.html") {
                 Some(folder) if is_web(place) && (folder.is_empty() || folder.ends_with('/')) => {

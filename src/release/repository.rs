@@ -20,6 +20,9 @@ pub const DRAFTS: &str = "drafts";
 const LARGEST_METADATA: u64 = 256 << 20;
 const MOST_ROOTS: u64 = 1_024;
 
+/// A signed root and its text.
+pub type RootText = (Signed<Root>, Vec<u8>);
+
 /// A repository's folder.
 #[derive(Debug, Clone)]
 pub struct Repository {
@@ -55,8 +58,8 @@ impl Repository {
     }
 
     /// All roots and their texts, the oldest first, each checked against the one before it.
-    pub fn roots(&self) -> Result<Vec<(Signed<Root>, Vec<u8>)>, TrustError> {
-        let mut roots: Vec<(Signed<Root>, Vec<u8>)> = Vec::new();
+    pub fn roots(&self) -> Result<Vec<RootText>, TrustError> {
+        let mut roots: Vec<RootText> = Vec::new();
         for number in 1..=MOST_ROOTS {
             let name = format!("{number}.root.json");
             let Some(bytes) = self.read(&name)? else {

@@ -72,7 +72,7 @@ pub fn read_plain(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, WriteError
 /// The length of a plain file, without opening it; `None` when there is none.
 pub fn length_of(path: &Path) -> Option<u64> {
     let metadata = path.symlink_metadata().ok()?;
-    metadata.is_file().then(|| metadata.len())
+    metadata.is_file().then_some(metadata.len())
 }
 
 /// Length and SHA-256 of a plain file; `None` when nothing has that name.

@@ -21,6 +21,16 @@ const ELSEWHERE: &[(&str, &[&str], &str)] = &[
         "they are about what another host answers",
     ),
     (
+        "O11",
+        &["overlay_trees.rs"],
+        "one sound addition to a questionnaire with one part changed for each",
+    ),
+    (
+        "E1",
+        &["translation_files.rs", "translation_files_whole.rs"],
+        "they are about files of translators, which a command reads",
+    ),
+    (
         "S108",
         &["codes.rs"],
         "what may be read depends on who runs the program",
@@ -41,6 +51,7 @@ const AT_THE_BEGINNING: &[(&str, &str)] = &[
     ("A102", "the file's type is wrong"),
     ("A105", "the file's name is wrong"),
     ("C104", "what is missing stands nowhere"),
+    ("C107", "what is missing stands nowhere"),
     ("F101", "front matter begins at the file's beginning"),
     ("F106", "the file's name is wrong"),
     ("F108", "the file's name is wrong"),
@@ -92,8 +103,27 @@ fn line_and_column(place: &str) -> Option<(u32, u32)> {
     Some((parts.next()?.parse().ok()?, column))
 }
 
-/// Whether a text quotes a line and column right after a code: `"Q101 3:7`.
+/// Whether a text quotes a line and column right after a code, `"Q101 3:7`, or right before it,
+/// `:7 E101`, or marks the place: with a `«` in the quoted text after the code, or by the quoted text
+/// that is at the place, `"text", "E104"`.
 fn quotes(text: &str, code: &str) -> bool {
+    let is_marked = |at: usize| {
+        let marks = text.match_indices('«');
+        marks.into_iter().any(|(mark, _)| mark.abs_diff(at) < 800)
+    };
+    let quoted = format!("\"{code}\",");
+    let mut named = text.match_indices(&quoted);
+    if named.any(|(at, _)| is_marked(at)) || text.contains(&format!("\", \"{code}\"")) {
+        return true;
+    }
+    let before = format!(" {code}\"");
+    let has_column = |at: usize| {
+        let column = text[..at].rsplit(':').next().unwrap_or_default();
+        !column.is_empty() && column.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if text.match_indices(&before).any(|(at, _)| has_column(at)) {
+        return true;
+    }
     text.match_indices(&format!("\"{code} "))
         .any(|(at, found)| {
             let place: String = text[at + found.len()..]

@@ -442,12 +442,12 @@ fn the_notes_of_an_institution_stay_at_their_text_and_as_current_as_they_were() 
             .collect::<Vec<_>>(),
         [
             "overlay/notes/en/note-alfa-one.md:2:5",
-            "overlay/notes/nl/note-alfa-b.md:6:21",
-            "overlay/notes/nl/note-alfa-one-more.md:6:21",
+            "overlay/notes/nl/note-alfa-b.md:6:17",
+            "overlay/notes/nl/note-alfa-one-more.md:6:17",
             "overlay/notes/nl/note-alfa-one.md:2:5",
-            "overlay/notes/nl/note-alfa-one.md:6:21",
-            "overlay/notes/nl/note-alfa.md:6:21",
-            "overlay/notes/nl/note-x.md:6:21",
+            "overlay/notes/nl/note-alfa-one.md:6:17",
+            "overlay/notes/nl/note-alfa.md:6:17",
+            "overlay/notes/nl/note-x.md:6:17",
         ]
     );
 }

@@ -275,6 +275,18 @@ fn missing_sections_and_pages_are_made_from_their_entries() {
 }
 
 #[test]
+fn a_section_of_a_page_that_does_not_exist_yet_waits_for_the_opening() {
+    let mut desk = Desk::new(NL, "");
+    let file = translate(&desk.export(), "Een", "One");
+    desk.write(FILE, &file);
+    let imported = desk.take_over();
+    // At what was translated, below what was to be.
+    let place = line_of(&file, "msgstr \"One\"");
+    assert_eq!(desk.told(&imported), [format!("{place}:1 E110")]);
+    assert!(desk.tree.find(PAGE).is_none());
+}
+
+#[test]
 fn an_entry_whose_source_moved_on_is_refused_and_the_rest_applied() {
     let mut desk = Desk::new(NL, EN);
     desk.mark();
