@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 #[derive(Debug, Args)]
 pub struct CheckHost {
-    /// The site's address, such as https://guidance.example.org/
+    /// The site's address, such as `https://guidance.example.org/`
     #[arg(value_name = "URL", value_parser = address)]
     pub url: Address,
     /// Its address without TLS [default: the same host at port 80]
