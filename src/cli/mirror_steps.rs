@@ -15,6 +15,16 @@ use serde_json::json;
 use std::path::Path;
 
 pub fn run(global: &Global, verb: &Mirror, terminal: &Terminal) -> Result<Outcome, Failure> {
+    if global.overlay.is_some() {
+        return Err(Failure::wrong_use(
+            "a mirror serves what was signed; it lays no additions over it",
+            "een mirror toont wat ondertekend is; aanvullingen worden er niet in verwerkt",
+        )
+        .help(
+            "leave `--overlay` out, and build a site with additions from the release's `source/`",
+            "laat `--overlay` weg en bouw een site met aanvullingen uit `source/` van de uitgave",
+        ));
+    }
     match &verb.command {
         MirrorCommand::Init(verb) => set_up(global, verb, terminal),
         MirrorCommand::Run(verb) => keep_up(global, verb, terminal),

@@ -326,3 +326,11 @@ fn first_described(publisher: &Publisher) -> std::path::PathBuf {
     );
     publisher.path().join("targets").join(name)
 }
+
+#[test]
+fn a_mirror_says_that_it_takes_no_additions() {
+    let place = Place::new();
+    let refused = place.run("mirror run @mirror --overlay @own").expect(2);
+    assert!(refused.stderr.contains("--overlay"), "{}", refused.stderr);
+    assert!(!place.path().join("mirror").exists());
+}
